@@ -1,0 +1,148 @@
+"""A book is a database: its own log, lock, vault and access, and nothing in it knows of another book."""
+
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from ledger import vault
+from ledger.errors import BookBroken, BookBusy, BookExists, BookMissing, BookNewer
+from ledger.sql import Transaction, open_sqlite
+
+FORMAT = 1
+"""The version of what is kept for ever; a book with a higher one was made by a newer program."""
+
+_METADATA = MetaData()
+_BOOK = Table(
+    "book",
+    _METADATA,
+    Column("id", String, primary_key=True),
+    Column("origin", String, nullable=False),
+    Column("time_zone", String, nullable=False),
+    Column("currency", String, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open book. `origin` is the fixed name of its log, `time_zone` an IANA name, `currency` ISO 4217."""
+
+    id: str
+    origin: str
+    time_zone: str
+    currency: str
+    folder: Path
+    engine: Engine
+    vault: vault.Vault
+    _lock_file: IO[bytes]
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """One snapshot; nothing written by others meanwhile is seen."""
+        with self._transaction("BEGIN") as tx:
+            yield tx
+            tx.connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """The lock first, then everything or nothing; committed at the end."""
+        with self._locked(), self._transaction("BEGIN IMMEDIATE") as tx:
+            yield tx
+            tx.connection.commit()
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[Transaction]:
+        """As `writing`, and nothing of it stays."""
+        with self._locked(), self._transaction("BEGIN IMMEDIATE") as tx:
+            yield tx
+            tx.connection.rollback()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
+        with self._lock:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        pooled = self._connect()
+        connection: Any = pooled.driver_connection
+        try:
+            connection.execute(begin)
+            yield Transaction(connection, "sqlite", self.id)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                raise BookBusy(f"the book {self.id!r} is locked by another program; try again") from error
+            raise
+        finally:
+            if connection.in_transaction:
+                connection.rollback()
+            pooled.close()
+
+    def _connect(self) -> Any:
+        try:
+            return self.engine.raw_connection()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise BookBroken(f"the book {self.id!r} can't be opened: {error}") from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.vault.engine.dispose()
+        self._lock_file.close()
+
+
+def create(
+    folder: Path, *, id: str, origin: str, time_zone: str, currency: str, tables: Sequence[Table], guards: Sequence[str]
+) -> None:
+    """Makes the files of a new, empty book: `tables` are all it needs, `guards` statements that protect them.
+
+    BookExists where the folder is there already; OSError where it can't be written.
+    """
+    if folder.exists():
+        raise BookExists(f"there is a book {id!r} already")
+    folder.mkdir(parents=True, mode=0o700)
+    engine = open_sqlite(folder / "book.sqlite")
+    with engine.connect() as connection:
+        for table in (_BOOK, *tables):
+            table.create(connection)
+        for guard in guards:
+            connection.exec_driver_sql(guard)
+        connection.execute(insert(_BOOK).values(id=id, origin=origin, time_zone=time_zone, currency=currency))
+        connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+        connection.commit()
+    engine.dispose()
+    vault.create(folder / "vault.sqlite")
+    (folder / "lock").touch(mode=0o600)
+
+
+def open(folder: Path) -> Book:
+    """BookMissing, BookNewer (made by a newer version) or BookBroken, each with one sentence that says what is wrong."""
+    path = folder / "book.sqlite"
+    if not path.exists():
+        raise BookMissing(f"there is no book {folder.name!r}")
+    engine = open_sqlite(path)
+    try:
+        with engine.connect() as connection:
+            made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if made_by > FORMAT:
+                raise BookNewer(f"the book {folder.name!r} was made by a newer version: update this program")
+            row = connection.execute(select(_BOOK)).one()
+        return Book(*row, folder, engine, vault.open(folder / "vault.sqlite"), (folder / "lock").open("ab"))
+    except BookNewer:
+        engine.dispose()
+        raise
+    except Exception as error:
+        engine.dispose()
+        raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error}") from error

@@ -1,0 +1,142 @@
+"""Events as canonical bytes (RFC 8785), made from the dataclass fields alone, and back.
+
+A field that is None is left out, and so is read back as its default: new optional fields need no new schema version.
+What does need one is lifted on read by a pure function of `lifts`; stored bytes never change.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from operator import itemgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import orjson
+
+from ledger.errors import EntryTooLarge
+from ledger.message import Envelope, Recorded
+from ledger.values import Money, PartialDate, Quantity, parse_hundredths
+
+MAX_BYTES = 65_535
+
+Write = Callable[[Any], Any]
+Read = Callable[[Any], Any]
+Lifts = Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]
+
+_envelope = itemgetter(*Envelope._fields)
+
+
+class UnknownEvent(Exception):
+    """Stored bytes name a type or schema version that this program does not know."""
+
+
+class Codec:
+    """Writes and reads the events of `events` (name to class). `lifts[type, n]` turns data of version n into n + 1."""
+
+    def __init__(self, events: Mapping[str, type], lifts: Lifts | None = None) -> None:
+        self._lifts = lifts or {}
+        self.schema = {name: 1 + sum(1 for of, _ in self._lifts if of == name) for name in events}
+        self._write = {cls: writer(cls) for cls in events.values()}
+        self._read = {name: reader(cls) for name, cls in events.items()}
+
+    def encode(self, event: object, envelope: Envelope) -> bytes:
+        """The bytes to store. EntryTooLarge above 65,535."""
+        raw = canonical({**envelope._asdict(), "data": self._write[type(event)](event)})
+        if len(raw) > MAX_BYTES:
+            raise EntryTooLarge(f"the {envelope.type} would take {len(raw)} bytes; at most {MAX_BYTES} are stored")
+        return raw
+
+    def decode(self, raw: bytes) -> Recorded:
+        """UnknownEvent where a newer program wrote them."""
+        document = orjson.loads(raw)
+        name, schema, data = document["type"], document["schema"], document["data"]
+        known = self.schema.get(name)
+        if known is None or schema > known:
+            raise UnknownEvent(f"{name}, schema version {schema}")
+        for version in range(schema, known):
+            data = self._lifts[name, version](data)
+        return Recorded(self._read[name](data), Envelope._make(_envelope(document)))
+
+
+def canonical(document: object) -> bytes:
+    """RFC 8785 for documents of strings, integers, booleans, null, lists and objects with ASCII keys."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def writer(hint: Any) -> Write:
+    """What turns a value of this type into plain JSON values."""
+    hint, _ = _bare(hint)
+    if hint is PartialDate:
+        return str
+    if hint is Money:
+        return lambda money: {"amount": money.amount, "currency": money.currency}
+    if hint is Quantity:
+        return lambda quantity: {"quantity": quantity.quantity, "unit": quantity.unit}
+    if get_origin(hint) is tuple:
+        item = writer(get_args(hint)[0])
+        return lambda items: [item(one) for one in items]
+    if is_dataclass(hint):
+        return _object_writer(hint)
+    return _as_it_is
+
+
+def _object_writer(cls: Any) -> Write:
+    plan = [(field.name, writer(hint)) for field, hint in _hints(cls)]
+
+    def write(value: Any) -> dict[str, Any]:
+        return {name: to(part) for name, to in plan if (part := getattr(value, name)) is not None}
+
+    return write
+
+
+def reader(hint: Any) -> Read:
+    """What makes a value of this type from plain JSON values, tolerant of fields it does not know."""
+    hint, _ = _bare(hint)
+    if hint is PartialDate:
+        return PartialDate
+    if hint is Money:
+        return lambda document: Money(parse_hundredths(document["amount"]), document["currency"])
+    if hint is Quantity:
+        return lambda document: Quantity(parse_hundredths(document["quantity"]), document["unit"])
+    if get_origin(hint) is tuple:
+        item = reader(get_args(hint)[0])
+        return lambda items: tuple([item(one) for one in items])
+    if is_dataclass(hint):
+        return _object_reader(hint)
+    return _as_it_is
+
+
+def _object_reader(cls: Any) -> Read:
+    plan = [(field.name, None if (of := reader(hint)) is _as_it_is else of) for field, hint in _hints(cls)]
+
+    def read(document: dict[str, Any]) -> Any:
+        return cls(
+            **{
+                name: document[name] if of is None else of(document[name])
+                for name, of in plan
+                if name in document
+            }
+        )
+
+    return read
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _bare(hint: Any) -> tuple[Any, bool]:
+    """The type without its `| None`, and whether it had one."""
+    if get_origin(hint) is UnionType:
+        options = [option for option in get_args(hint) if option is not NoneType]
+        assert len(options) == 1, f"{hint} has more than one shape on the wire"
+        return options[0], True
+    assert get_origin(hint) is Literal or hint is not Any, f"{hint} has no shape"
+    return hint, False
+
+
+def _hints(cls: Any) -> list[tuple[Any, Any]]:
+    hints = get_type_hints(cls)
+    for field in fields(cls):
+        optional = _bare(hints[field.name])[1]
+        assert not optional or field.default is None or field.default is MISSING, f"{cls}.{field.name}: default to None"
+    return [(field, hints[field.name]) for field in fields(cls)]

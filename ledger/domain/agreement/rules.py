@@ -1,0 +1,87 @@
+"""What an agreement must never be, whatever led to it: judged on the state alone."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from ledger.domain.agreement.state import Agreement, Claim, current
+from ledger.message import Violation
+
+
+def violations(state: Agreement) -> Iterator[Violation]:
+    """Every invariant the state breaks. Only what is certainly broken counts."""
+    if state.concluded is None:
+        return
+    yield from _parties(state)
+    yield from _term(state)
+    for position, claim in state.claims.items():
+        yield from _claim(state, claim, position)
+    yield from _doubled(state)
+
+
+def _parties(state: Agreement) -> Iterator[Violation]:
+    least = 1 if state.kind == "network" else 2
+    if len(current(state)) < least:
+        detail = f"this {state.kind.replace('_', ' ')} agreement needs {least} distinct parties or more"
+        yield Violation("two_parties_required", "", detail, "/parties")
+    if state.certainty == "signed" and not any(s.signed_on for s in state.signatures.values()):
+        detail = "no signature date is known: record it with certainty announced, or with a signature"
+        yield Violation("signature_required", "", detail, "/grounds/certainty")
+
+
+def _term(state: Agreement) -> Iterator[Violation]:
+    term = state.term
+    if term.start is not None and term.end is not None and term.end.last < term.start.first:
+        yield Violation("term_reversed", "", f"{term.end} is before {term.start}", "/term/end")
+
+
+def _claim(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
+    term, span, subject = state.term, claim.span, str(position)
+    if (term.start is not None and span.last < term.start.year) or (
+        term.end is not None and span.first > term.end.year
+    ):
+        start, end = term.start or "unknown", term.end or "unknown"
+        detail = f"{_years(claim)} is outside the term, which runs from {start} to {end}"
+        yield Violation("outside_term", subject, detail, "/years", position)
+    money = claim.worth.value.money
+    if money is not None and money.cents <= 0:
+        yield Violation("amount_not_positive", subject, f"{money.amount} is not above zero", "/value/amount", position)
+    yield from _time(state, claim, position)
+    area = state.contributions[claim.contribution].neighbourhood
+    if state.concluded is not None and area is not None and area not in state.concluded.neighbourhoods:
+        yield Violation("outside_area", subject, f"{area!r} is not a neighbourhood of this agreement", "/neighbourhood", position)
+
+
+def _time(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
+    subject = str(position)
+    quantity, valuation = claim.worth.quantity, claim.worth.valuation
+    if quantity is not None and quantity.hundredths <= 0:
+        yield Violation("amount_not_positive", subject, f"{quantity.quantity} is not above zero", "/quantity/quantity", position)
+    lump_sum = valuation is not None and valuation.method == "agreed_lump_sum" and claim.worth.value.money is not None
+    if state.contributions[claim.contribution].form == "staff_time" and quantity is None and not lump_sum:
+        if claim.worth.value.state != "none":
+            detail = "state the hours (or FTE), or the lump sum that was agreed"
+            yield Violation("quantity_or_lump_sum_required", subject, detail, "/quantity", position)
+
+
+def _doubled(state: Agreement) -> Iterator[Violation]:
+    """Two promises of one stage kind for the same party, form, purpose, neighbourhood and time."""
+    alike: dict[tuple[Any, ...], list[tuple[int, Claim]]] = {}
+    for position, claim in state.claims.items():
+        alike.setdefault((claim.stage == "pledged", *_identity(state, claim)), []).append((position, claim))
+    for (pledged, party, *_), claims in alike.items():
+        for (first, one), (second, two) in combinations(claims, 2):
+            if one.span.first <= two.span.last and two.span.first <= one.span.last:
+                code = "already_pledged" if pledged else "already_committed"
+                detail = f"{party!r} has promised this for {_years(one)} already: revise it"
+                yield Violation(code, f"{first}+{second}", detail, "/years", second)
+
+
+def _identity(state: Agreement, claim: Claim) -> tuple[str, str, str | None, str | None]:
+    contribution = state.contributions[claim.contribution]
+    return contribution.party, contribution.form, contribution.purpose, contribution.neighbourhood
+
+
+def _years(claim: Claim) -> str:
+    span = claim.span
+    return str(span.first) if span.first == span.last else f"{span.first} to {span.last}"

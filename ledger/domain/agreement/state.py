@@ -1,0 +1,322 @@
+"""What an agreement has come to: the fold of its events, total over every history."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, assert_never
+
+from ledger.domain.agreement.events import (
+    AgreementAmended,
+    AgreementConcluded,
+    AgreementEnded,
+    AgreementExtended,
+    AgreementShortened,
+    AgreementSigned,
+    AgreementTerminated,
+    ConditionFailed,
+    ConditionFulfilled,
+    Continuity,
+    Contribution,
+    ContributionCommitted,
+    ContributionConditioned,
+    ContributionPledged,
+    ContributionRevised,
+    ContributionWithdrawn,
+    Event,
+    MilestoneMissed,
+    MilestonePlanned,
+    MilestoneReached,
+    MilestoneRescheduled,
+    Party,
+    PartyJoined,
+    PartyLeft,
+    PartyReplaced,
+    Stage,
+    Worth,
+)
+from ledger.message import Recorded
+from ledger.values import Certainty, PartialDate, Sealed, Span, Term
+
+Status = Literal["planned", "in_force", "gap", "ended", "terminated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A party with the time it is one; `successor` has taken over from `until`."""
+
+    party: Party
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    gone: bool = False
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureGiven:
+    signed_on: PartialDate | None
+    signatory: Sealed | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One prolongation of the term; `old_end` is the end it moved."""
+
+    old_end: PartialDate | None
+    end: PartialDate | None
+    open_ended: bool
+    continuity: Continuity
+    resumes: PartialDate | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one contribution promises for one span at one stage; `events` are the positions it stands on."""
+
+    contribution: str
+    span: Span
+    stage: Stage
+    worth: Worth
+    certainty: Certainty
+    events: tuple[int, ...]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    title: str
+    due: PartialDate | None
+    outcome: Literal["planned", "reached", "missed"]
+    on: PartialDate | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The state. `claims` is keyed by the position of the event that made each promise."""
+
+    concluded: AgreementConcluded | None = None
+    certainty: Certainty = "assumed"
+    title: str = ""
+    purpose: str | None = None
+    facility: str | None = None
+    activities: tuple[str, ...] = ()
+    term: Term = Term()
+    closed: Literal["terminated", "ended"] | None = None
+    parties: Mapping[str, Membership] = field(default_factory=dict)
+    signatures: Mapping[str, SignatureGiven] = field(default_factory=dict)
+    extensions: tuple[Extension, ...] = ()
+    contributions: Mapping[str, Contribution] = field(default_factory=dict)
+    claims: Mapping[int, Claim] = field(default_factory=dict)
+    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+
+    @property
+    def exists(self) -> bool:
+        return self.concluded is not None
+
+    @property
+    def kind(self) -> str:
+        return self.concluded.kind if self.concluded else ""
+
+    @property
+    def ended(self) -> PartialDate | None:
+        return self.term.end if self.closed else None
+
+    @property
+    def units(self) -> frozenset[str]:
+        return frozenset()
+
+
+EMPTY = Agreement()
+
+
+def current(state: Agreement) -> list[str]:
+    """The organisations that are parties now: not left, not replaced."""
+    return [organisation for organisation, member in state.parties.items() if not member.gone]
+
+
+def status(state: Agreement, on: date) -> Status:
+    """Whether it holds on a day, as far as its dates are known."""
+    if state.term.start is not None and state.term.start.first > on:
+        return "planned"
+    if state.term.end is not None and state.term.end.last < on:
+        return "terminated" if state.closed == "terminated" else "ended"
+    if any(first < on < last for first, last in gaps(state)):
+        return "gap"
+    return "in_force"
+
+
+def gaps(state: Agreement) -> Iterator[tuple[date, date]]:
+    """Each gap of the term: the last day before it, the first day after it."""
+    for extension in state.extensions:
+        if extension.continuity == "gap" and extension.old_end is not None and extension.resumes is not None:
+            yield extension.old_end.last, extension.resumes.first
+
+
+def funder(state: Agreement, party: str, year: int) -> str:
+    """Who stands for a party's promise in a year: itself, or whoever has replaced it by the year's first day."""
+    seen = {party}
+    while (member := state.parties.get(party)) is not None and member.successor is not None:
+        if member.until is None or member.until.first > date(year, 1, 1) or member.successor in seen:
+            break
+        party = member.successor
+        seen.add(party)
+    return party
+
+
+def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[int, Claim]]:
+    """What is promised now by one contribution for exactly this span, by stage, with the key of its claim."""
+    return {
+        claim.stage: (position, claim)
+        for position, claim in state.claims.items()
+        if claim.contribution == contribution and claim.span == span
+    }
+
+
+def evolve(state: Agreement, recorded: Recorded) -> Agreement:
+    """The state after one more event. Total: an event that finds nothing to change changes nothing."""
+    event: Event = recorded.event
+    position, certainty = recorded.envelope.position, recorded.envelope.certainty
+    match event:
+        case AgreementConcluded():
+            return replace(
+                EMPTY,
+                concluded=event,
+                certainty=certainty,
+                title=event.title,
+                purpose=event.purpose,
+                facility=event.facility,
+                activities=event.activities,
+                term=event.term,
+                parties={party.organisation: Membership(party) for party in event.parties},
+            )
+        case AgreementSigned():
+            given = SignatureGiven(event.signed_on, event.signatory, position)
+            return replace(state, signatures={**state.signatures, event.party: given})
+        case AgreementAmended():
+            return replace(
+                state,
+                title=state.title if event.title is None else event.title,
+                purpose=state.purpose if event.purpose is None else event.purpose,
+                facility=state.facility if event.facility is None else event.facility,
+                activities=state.activities if event.activities is None else event.activities,
+            )
+        case AgreementExtended():
+            return _extended(state, event, position)
+        case AgreementShortened():
+            return replace(state, term=replace(state.term, end=event.end, open_ended=False, certainty=None))
+        case AgreementTerminated():
+            term = replace(state.term, end=event.on, open_ended=False, certainty=None)
+            return replace(state, term=term, closed="terminated")
+        case AgreementEnded():
+            term = replace(state.term, end=event.on, open_ended=False, certainty=None)
+            return replace(state, term=term, closed="ended")
+        case PartyJoined():
+            joined = Membership(event.party, since=event.on)
+            return replace(state, parties={**state.parties, event.party.organisation: joined})
+        case PartyLeft():
+            return _gone(state, event.organisation, event.on, None)
+        case PartyReplaced():
+            successor = Membership(event.successor, since=event.on)
+            after = _gone(state, event.organisation, event.on, event.successor.organisation)
+            return replace(after, parties={**after.parties, event.successor.organisation: successor})
+        case ContributionPledged():
+            return _promised(state, event.contribution, Claim(
+                event.contribution.id, event.span, "pledged", event.worth, certainty, (position,)
+            ))  # fmt: skip
+        case ContributionConditioned():
+            return _promised(state, event.contribution, Claim(
+                event.contribution.id, event.span, "conditional", event.worth, certainty, (position,), event.condition
+            ))  # fmt: skip
+        case ContributionCommitted():
+            return _promised(state, event.contribution, Claim(
+                event.contribution.id, event.span, "committed", event.worth, certainty, (position,)
+            ))  # fmt: skip
+        case ConditionFulfilled():
+            return _settled(state, event, replace_stage="committed", position=position)
+        case ConditionFailed():
+            return _settled(state, event, replace_stage=None, position=position)
+        case ContributionRevised():
+            return _revised(state, event, certainty, position)
+        case ContributionWithdrawn():
+            kept = {
+                key: claim
+                for key, claim in state.claims.items()
+                if claim.contribution != event.contribution or claim.span != event.span
+            }
+            return replace(state, claims=kept)
+        case MilestonePlanned():
+            planned = Milestone(event.title, event.due, "planned", None, position)
+            return replace(state, milestones={**state.milestones, event.milestone: planned})
+        case MilestoneReached():
+            return _reached(state, event, position)
+        case MilestoneMissed():
+            return _milestone(state, event.milestone, outcome="missed")
+        case MilestoneRescheduled():
+            return _milestone(state, event.milestone, due=event.due)
+        case _:
+            assert_never(event)
+
+
+def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
+    extension = Extension(
+        state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position
+    )
+    term = replace(state.term, end=event.end, open_ended=event.open_ended, certainty=None)
+    return replace(state, term=term, closed=None, extensions=(*state.extensions, extension))
+
+
+def _gone(state: Agreement, organisation: str, on: PartialDate | None, successor: str | None) -> Agreement:
+    if (member := state.parties.get(organisation)) is None:
+        return state
+    gone = replace(member, until=on, gone=True, successor=successor)
+    return replace(state, parties={**state.parties, organisation: gone})
+
+
+def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agreement:
+    return replace(
+        state,
+        contributions={contribution.id: contribution, **state.contributions},
+        claims={**state.claims, claim.events[0]: claim},
+    )
+
+
+def _settled(
+    state: Agreement, event: ConditionFulfilled | ConditionFailed, *, replace_stage: Stage | None, position: int
+) -> Agreement:
+    found = live(state, event.contribution, event.span).get("conditional")
+    if found is None:
+        return state
+    key, claim = found
+    claims = {other: kept for other, kept in state.claims.items() if other != key}
+    if replace_stage is not None:
+        claims[key] = replace(claim, stage=replace_stage, events=(*claim.events, position))
+    return replace(state, claims=claims)
+
+
+def _revised(state: Agreement, event: ContributionRevised, certainty: Certainty, position: int) -> Agreement:
+    found = live(state, event.contribution, event.span).get(event.stage)
+    if found is None:
+        return state
+    key, claim = found
+    revised = replace(claim, worth=event.worth, certainty=certainty, events=(*claim.events, position))
+    return replace(state, claims={**state.claims, key: revised})
+
+
+def _reached(state: Agreement, event: MilestoneReached, position: int) -> Agreement:
+    planned = state.milestones.get(event.milestone)
+    if planned is None:
+        reached = Milestone(event.title or event.milestone, None, "reached", event.on, position)
+    else:
+        reached = replace(planned, outcome="reached", on=event.on)
+    return replace(state, milestones={**state.milestones, event.milestone: reached})
+
+
+def _milestone(
+    state: Agreement, milestone: str, *, outcome: Literal["missed"] | None = None, due: PartialDate | None = None
+) -> Agreement:
+    if (planned := state.milestones.get(milestone)) is None:
+        return state
+    changed = replace(planned, outcome=outcome or planned.outcome, due=due or planned.due)
+    return replace(state, milestones={**state.milestones, milestone: changed})

@@ -1,0 +1,164 @@
+"""The one path of a command: lock held, streams read, decided, judged, appended, projected, in one transaction."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger import history, projector, store
+from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
+from ledger.message import Act, Command, Envelope, Grounds, Looked, Recorded, Stated, Violation, Warned
+from ledger.registry import CODEC, COMMANDS, Domain
+from ledger.sql import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command came to: its positions, and its stream's version after it. `replayed`: it had been recorded before."""
+
+    stream: str
+    begins: int
+    position: int
+    version: int
+    recorded_at: str
+    warnings: tuple[Warned, ...] = ()
+    replayed: bool = False
+
+
+def handle(tx: Transaction, command: Command, expected: int | None = None) -> Outcome:
+    """Records a command in the caller's writing transaction.
+
+    `expected` is the version the caller has seen. Raises Rejected, NotFound, VersionConflict, KeyReused, EntryTooLarge;
+    then nothing may be committed.
+    """
+    act = command.act
+    if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
+        return earlier
+    domain = COMMANDS[type(command)]
+    recorded = history.read(tx, domain.kind, command.id)
+    _beginning(domain, command, recorded)
+    if expected is not None and expected != len(recorded):
+        raise VersionConflict(len(recorded))
+    before = history.fold(domain.kind, recorded)
+    said = domain.decide(before, command, _named(tx, domain, command))
+    head = store.head(tx)
+    stated = [one if isinstance(one, Stated) else Stated(one) for one in said]
+    entries = _entries(tx.book, f"{domain.kind}/{command.id}", len(recorded), head, command, stated)
+    after = before
+    for entry in entries:
+        after = domain.evolve(after, entry)
+    _judge(domain, before, after, stated, head.position + 1)
+    store.append(tx, [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)])
+    projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
+    last = entries[-1].envelope
+    return Outcome(
+        stream=last.stream,
+        begins=last.begins,
+        position=last.position,
+        version=last.version,
+        recorded_at=last.recorded_at,
+    )
+
+
+def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
+    """The outcome of the command this client recorded under this key, or None. KeyReused: it was another request."""
+    kept = store.kept(tx, client, key)
+    if kept is None:
+        return None
+    if kept.request != request:
+        raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
+    ((_, raw),) = store.after(tx, kept.last - 1, 1, kept.last)
+    last = CODEC.decode(raw).envelope
+    return Outcome(
+        stream=last.stream,
+        begins=last.begins,
+        position=last.position,
+        version=last.version,
+        recorded_at=last.recorded_at,
+        warnings=tuple(Warned(code, code) for code in last.warnings),
+        replayed=True,
+    )
+
+
+def _beginning(domain: Domain, command: Command, recorded: Sequence[Recorded]) -> None:
+    creates = type(command) in domain.creates
+    if creates and recorded:
+        raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
+    if not creates and not recorded:
+        raise NotFound(domain.kind, command.id)
+
+
+def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[str, str], Looked]:
+    named: dict[tuple[str, str], Looked] = {}
+    for kind, id, pointer in domain.mentions(command):
+        if (kind, id) not in named:
+            try:
+                named[kind, id], _ = history.state(tx, kind, id)
+            except NotFound as missing:
+                raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
+    return named
+
+
+def head_micros(head: store.Head, act: Act, i: int) -> int:
+    """When the i-th event of a command is recorded: now, but always later than the event before it."""
+    return max(store.micros(act.at), head.micros + 1) + i
+
+
+def _entries(
+    book: str, stream: str, version: int, head: store.Head, command: Command, stated: Sequence[Stated]
+) -> list[Recorded]:
+    act = command.act
+    return [
+        Recorded(
+            one.event,
+            _envelope(
+                book=book,
+                stream=stream,
+                version=version + 1 + i,
+                position=head.position + 1 + i,
+                begins=head.position + 1,
+                recorded_at=store.instant_text(head_micros(head, act, i)),
+                type=type(one.event).__name__,
+                act=act,
+                grounds=one.grounds or command.grounds,
+            ),
+        )
+        for i, one in enumerate(stated)
+    ]
+
+
+def _envelope(*, type: str, act: Act, grounds: Grounds, **place: Any) -> Envelope:
+    source = {"kind": grounds.source.kind, "reference": grounds.source.reference, "digest": grounds.source.digest}
+    return Envelope(
+        **place,
+        type=type,
+        schema=CODEC.schema[type],
+        actor=act.actor,
+        approver=act.approver,
+        client=act.client,
+        command=act.id,
+        operation=act.operation,
+        key=act.key,
+        request=act.request,
+        note=None if act.note is None else {"id": act.note.id, "commitment": act.note.commitment},
+        certainty=grounds.certainty,
+        effective=None if grounds.effective is None else str(grounds.effective),
+        reason=grounds.reason,
+        source={name: value for name, value in source.items() if value is not None},
+        salt=secrets.token_hex(16),
+        warnings=[],
+    )
+
+
+def _judge(domain: Domain, before: Any, after: Any, stated: Sequence[Stated], begins: int) -> None:
+    """Refuses what is broken now and was not before."""
+    known = {(one.code, one.subject) for one in domain.violations(before)}
+    for violation in domain.violations(after):
+        if (violation.code, violation.subject) not in known:
+            raise Rejected(violation.code, violation.detail, _pointer(violation, stated, begins))
+
+
+def _pointer(violation: Violation, stated: Sequence[Stated], begins: int) -> str:
+    if violation.position is None or violation.position < begins:
+        return violation.pointer
+    return stated[violation.position - begins].pointer + violation.pointer

@@ -1,0 +1,108 @@
+"""What everything is called, as of: the one table that all questions join."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, select
+
+from ledger.codec import canonical
+from ledger.domain.agreement.state import Agreement
+from ledger.domain.neighbourhood import Neighbourhood
+from ledger.domain.organisation import Organisation
+from ledger.errors import NotFound
+from ledger.sql import Statement, Transaction
+
+KINDS = ("organisation", "neighbourhood", "agreement")
+
+TABLE = Table(
+    "name",
+    MetaData(),
+    Column("kind", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("from_position", Integer, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("name", String, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+class Name(NamedTuple):
+    """What a thing is called, and what a question may need to know of it besides."""
+
+    id: str
+    name: str
+    detail: dict[str, Any]
+
+
+def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
+    """One part for the whole: kind, name and detail."""
+    match state:
+        case Organisation(registered=registered) if registered is not None:
+            detail = {
+                "kind": registered.kind,
+                "ags": state.identifiers.get("ags"),
+                "described": state.described,
+                "successor": state.successor,
+                "units": dict(state.unit_names),
+            }
+            return {"organisation": (state.name, detail)}
+        case Neighbourhood(defined=defined) if defined is not None:
+            detail = {
+                "municipality": defined.municipality,
+                "part_of": defined.part_of,
+                "aliases": list(state.aliases),
+            }
+            return {"neighbourhood": (state.name, detail)}
+        case Agreement(concluded=concluded) if concluded is not None:
+            return {"agreement": (state.title, {"kind": concluded.kind})}
+        case _:
+            return {}
+
+
+def rows(id: str, part: str, inputs: tuple[str, dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """(kind, id, name, detail as JSON)."""
+    name, detail = inputs
+    yield part, id, name, canonical(detail)
+
+
+_one = Statement(
+    select(TABLE.c.id, TABLE.c.name, TABLE.c.detail).where(
+        TABLE.c.kind == bindparam("kind"),
+        TABLE.c.id == bindparam("id"),
+        TABLE.c.from_position <= bindparam("position"),
+        TABLE.c.to_position > bindparam("position"),
+    )
+)
+_page = Statement(
+    select(TABLE.c.id, TABLE.c.name, TABLE.c.detail)
+    .where(
+        TABLE.c.kind == bindparam("kind"),
+        TABLE.c.id > bindparam("after"),
+        TABLE.c.from_position <= bindparam("position"),
+        TABLE.c.to_position > bindparam("position"),
+    )
+    .order_by(TABLE.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def find(tx: Transaction, kind: str, id: str, position: int) -> Name:
+    """What a thing was called as of a position. NotFound where it was not recorded then."""
+    row = _one.one(tx, kind=kind, id=id, position=position)
+    if row is None:
+        raise NotFound(kind, id)
+    return Name(row[0], row[1], orjson.loads(row[2]))
+
+
+def find_all(tx: Transaction, kind: str, ids: Iterable[str], position: int) -> dict[str, Name]:
+    """Names by id, of those that were recorded then."""
+    found = (_one.one(tx, kind=kind, id=id, position=position) for id in dict.fromkeys(ids))
+    return {row[0]: Name(row[0], row[1], orjson.loads(row[2])) for row in found if row is not None}
+
+
+def page(tx: Transaction, kind: str, position: int, *, after: str, limit: int) -> list[Name]:
+    """At most `limit` names of a kind in the order of their ids, after an id."""
+    found = _page.rows(tx, kind=kind, after=after, position=position, limit=limit)
+    return [Name(row[0], row[1], orjson.loads(row[2])) for row in found]

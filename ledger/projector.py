@@ -1,0 +1,168 @@
+"""Keeps the projections: holds the rows of a state before against those after, and closes and opens the difference."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, update
+
+from ledger import history, store
+from ledger.message import Recorded
+from ledger.registry import CODEC, DOMAINS, PROJECTIONS, Projection
+from ledger.sql import OPEN, Statement, Transaction
+
+_METADATA = MetaData()
+FINGERPRINT = Table(
+    "projection",
+    _METADATA,
+    Column("name", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+)
+TABLES = (*(projection.table for projection in PROJECTIONS), FINGERPRINT)
+
+Rows = set[tuple[Any, ...]]
+Progress = Callable[[int, int], None]
+
+_fingerprint = Statement(select(FINGERPRINT.c.fingerprint).where(FINGERPRINT.c.name == bindparam("name")))
+_unset = Statement(delete(FINGERPRINT).where(FINGERPRINT.c.name == bindparam("name")))
+_set = Statement(insert(FINGERPRINT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """How rows of one projection are opened and closed; `key` are the columns that tell rows of one time apart."""
+
+    data: tuple[str, ...]
+    key: tuple[str, ...]
+    open: Statement
+    close: Statement
+    clear: Statement
+
+
+@cache
+def _writer(table: Table) -> _Writer:
+    key = tuple(column.name for column in table.primary_key if column.name != "from_position")
+    data = tuple(name for name in table.c.keys() if name not in ("from_position", "to_position"))
+    close = update(table).values(to_position=bindparam("at")).where(table.c.to_position == OPEN)
+    for name in key:
+        close = close.where(table.c[name] == bindparam(f"key_{name}"))
+    return _Writer(data, key, Statement(insert(table)), Statement(close), Statement(delete(table)))
+
+
+def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins: int) -> None:
+    """Brings all projections from one state of a stream to the next, as of the position where the command begins."""
+    for projection in PROJECTIONS:
+        if kind in projection.kinds:
+            gone, come = _difference(projection, id, projection.parts(before), projection.parts(after))
+            _write(tx, projection, gone, come, begins)
+
+
+def _difference(projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Rows, Rows]:
+    gone: Rows = set()
+    come: Rows = set()
+    for part, inputs in before.items():
+        if (now := after.get(part)) is not inputs and now != inputs:
+            gone.update(projection.rows(id, part, inputs))
+    for part, inputs in after.items():
+        if (then := before.get(part)) is not inputs and then != inputs:
+            come.update(projection.rows(id, part, inputs))
+    return gone - come, come - gone
+
+
+def _write(tx: Transaction, projection: Projection, gone: Rows, come: Rows, begins: int) -> None:
+    writer = _writer(projection.table)
+    if gone:
+        writer.close.many(
+            tx,
+            [
+                {f"key_{name}": row[writer.data.index(name)] for name in writer.key}
+                | {"at": begins}
+                for row in gone
+            ],
+        )
+    if come:
+        writer.open.many(
+            tx,
+            [dict(zip(writer.data, row, strict=True), from_position=begins, to_position=OPEN) for row in come],
+        )
+
+
+def stale(tx: Transaction) -> list[Projection]:
+    """The projections that other code than today's has written."""
+    return [one for one in PROJECTIONS if _fingerprint.one(tx, name=one.table.name) != (_of_code(one),)]
+
+
+def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, progress: Progress | None = None) -> int:
+    """Writes projections anew from the log, stream by stream, in the caller's transaction: readers see the old ones
+    until it commits. Calls `progress(events done, events in all)`. Returns the number of events read."""
+    chosen = tuple(projections)
+    total = store.head(tx).position
+    done = 0
+    for projection in chosen:
+        _writer(projection.table).clear.run(tx)
+    kinds = [kind for kind in DOMAINS if any(kind in projection.kinds for projection in chosen)]
+    for kind in kinds:
+        for id, recorded in _streams(tx, kind):
+            _replay(tx, chosen, kind, id, recorded)
+            done += len(recorded)
+            if progress is not None:
+                progress(done, total)
+    for projection in chosen:
+        _unset.run(tx, name=projection.table.name)
+        _set.run(tx, name=projection.table.name, fingerprint=_of_code(projection))
+    return done
+
+
+def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]:
+    """(id, events) of each stream of a kind."""
+    for stream, group in groupby(store.read_kind(tx, kind), key=itemgetter(0)):
+        yield stream.removeprefix(f"{kind}/"), [CODEC.decode(raw) for _, raw in group]
+
+
+def _replay(tx: Transaction, projections: tuple[Projection, ...], kind: str, id: str, recorded: list[Recorded]) -> None:
+    """Writes the rows of one stream's whole history: the same differences, held in memory until each row's end is known."""
+    for projection in projections:
+        if kind not in projection.kinds:
+            continue
+        standing: dict[tuple[Any, ...], int] = {}
+        closed: list[tuple[tuple[Any, ...], int, int]] = []
+        parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
+        for begins, after in _commands(kind, recorded):
+            now = projection.parts(after)
+            gone, come = _difference(projection, id, parts, now)
+            closed += [(row, standing.pop(row), begins) for row in gone]
+            standing |= dict.fromkeys(come, begins)
+            parts = now
+        closed += [(row, start, OPEN) for row, start in standing.items()]
+        writer = _writer(projection.table)
+        if closed:
+            writer.open.many(
+                tx,
+                [
+                    dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
+                    for row, start, end in closed
+                ],
+            )
+
+
+def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:
+    """(where it begins, state after it) for each command of a stream."""
+    for begins, steps in groupby(history.steps(kind, recorded), key=lambda step: step[1].envelope.begins):
+        *_, (_, _, after) = steps
+        yield begins, after
+
+
+@cache
+def _of_code(projection: Projection) -> str:
+    """The fingerprint of all code that a projection's rows come from."""
+    room = Path(__file__).parent
+    shared = [room / "codec.py", room / "history.py", room / "values.py", *sorted((room / "domain").rglob("*.py"))]
+    digest = hashlib.sha256()
+    for path in (Path(projection.source), *shared):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

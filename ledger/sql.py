@@ -1,0 +1,76 @@
+"""Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ClauseElement, Engine, create_engine, event
+from sqlalchemy.dialects import sqlite
+
+OPEN = 2**63 - 1
+"""`to_position` of a projection's row that still holds."""
+
+_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction on a driver's connection; `book` is the id of the book it is on."""
+
+    connection: Any
+    dialect: str
+    book: str
+
+
+class Statement:
+    """A Core statement. Parameters are passed by the names of its `bindparam`s (an insert's: its columns)."""
+
+    def __init__(self, clause: ClauseElement) -> None:
+        self._clause = clause
+        self._compiled = cache(self._compile)
+
+    def _compile(self, dialect: str) -> tuple[str, dict[str, Any]]:
+        compiled = self._clause.compile(dialect=_DIALECTS[dialect])
+        return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+
+    def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
+        text, fixed = self._compiled(tx.dialect)
+        return tx.connection.execute(text, {**fixed, **params}).fetchall()  # type: ignore[no-any-return]
+
+    def each(self, tx: Transaction, **params: Any) -> Iterable[tuple[Any, ...]]:
+        """Rows as they come, for results too large to hold."""
+        text, fixed = self._compiled(tx.dialect)
+        return tx.connection.execute(text, {**fixed, **params})  # type: ignore[no-any-return]
+
+    def one(self, tx: Transaction, **params: Any) -> tuple[Any, ...] | None:
+        text, fixed = self._compiled(tx.dialect)
+        return tx.connection.execute(text, {**fixed, **params}).fetchone()  # type: ignore[no-any-return]
+
+    def run(self, tx: Transaction, **params: Any) -> None:
+        text, fixed = self._compiled(tx.dialect)
+        tx.connection.execute(text, {**fixed, **params})
+
+    def many(self, tx: Transaction, params: Sequence[dict[str, Any]]) -> None:
+        text, fixed = self._compiled(tx.dialect)
+        tx.connection.executemany(text, [{**fixed, **one} for one in params] if fixed else params)
+
+
+def open_sqlite(path: Path) -> Engine:
+    """An engine on one SQLite file: WAL, a full sync at every commit, no implicit transactions, deleted means gone."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 30.0})
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "recursive_triggers=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")

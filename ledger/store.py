@@ -1,0 +1,207 @@
+"""The event table: append under the lock, read a stream, read on from a position, find what was recorded when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+)
+
+from ledger.errors import NotThen
+from ledger.message import Envelope
+from ledger.sql import Statement, Transaction
+
+_METADATA = MetaData()
+EVENT = Table(
+    "event",
+    _METADATA,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("stream", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("begins", Integer, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("type", String, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version"),
+    UniqueConstraint("recorded_at"),
+)
+REQUEST = Table(
+    "request",
+    _METADATA,
+    Column("client", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("begins", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+TABLES = (EVENT, REQUEST)
+
+GUARDS = (
+    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
+    "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+    # INSERT OR REPLACE gets past a delete trigger on a connection without recursive_triggers; this stands on any.
+    """CREATE TRIGGER event_next BEFORE INSERT ON event
+    WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event)
+      OR NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = NEW.stream)
+      OR NEW.recorded_at <= (SELECT coalesce(max(recorded_at), 0) FROM event)
+    BEGIN SELECT RAISE(ABORT, 'events are appended, without gaps, in order of time'); END""",
+)
+"""The database itself refuses to change, delete, replace, skip or reorder events."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A place in the log: the last position of a command, and when it was recorded. Position 0: nothing yet."""
+
+    position: int
+    micros: int
+
+    @property
+    def recorded_at(self) -> str:
+        return instant_text(self.micros)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The command that an idempotency key belongs to: first and last position, its request digest and stream."""
+
+    begins: int
+    last: int
+    request: str
+    stream: str
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970, exactly."""
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def instant_text(at: int) -> str:
+    """RFC 3339 UTC with six decimals."""
+    return (EPOCH + timedelta(microseconds=at)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_head = Statement(select(EVENT.c.position, EVENT.c.recorded_at).order_by(EVENT.c.position.desc()).limit(1))
+_append = Statement(insert(EVENT))
+_stream = Statement(
+    select(EVENT.c.bytes)
+    .where(EVENT.c.stream == bindparam("stream"), EVENT.c.version > bindparam("since"))
+    .order_by(EVENT.c.version)
+)
+_all_streams = Statement(
+    select(EVENT.c.stream, EVENT.c.bytes)
+    .where(EVENT.c.stream >= bindparam("first"), EVENT.c.stream < bindparam("beyond"))
+    .order_by(EVENT.c.stream, EVENT.c.version)
+)
+_on_from = Statement(
+    select(EVENT.c.position, EVENT.c.bytes)
+    .where(EVENT.c.position > bindparam("after"), EVENT.c.position <= bindparam("upto"))
+    .order_by(EVENT.c.position)
+    .limit(bindparam("limit"))
+)
+_at = Statement(
+    select(EVENT.c.begins, EVENT.c.recorded_at).where(EVENT.c.position == bindparam("position"))
+)
+_last_by = Statement(
+    select(func.max(EVENT.c.position)).where(
+        EVENT.c.recorded_at == select(func.max(EVENT.c.recorded_at)).where(
+            EVENT.c.recorded_at <= bindparam("instant")
+        ).scalar_subquery()
+    )
+)  # fmt: skip
+_keep = Statement(insert(REQUEST))
+_kept = Statement(
+    select(REQUEST.c.begins, REQUEST.c.last, EVENT.c.bytes)
+    .join(EVENT, EVENT.c.position == REQUEST.c.begins)
+    .where(REQUEST.c.client == bindparam("client"), REQUEST.c.key == bindparam("key"))
+)
+
+
+def head(tx: Transaction) -> Head:
+    """The last event."""
+    row = _head.one(tx)
+    return Head(*row) if row else Head(0, 0)
+
+
+def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
+    """Appends one command's events: (envelope, microseconds, stored bytes). The caller holds the lock."""
+    _append.many(
+        tx,
+        [
+            {
+                "position": envelope.position,
+                "stream": envelope.stream,
+                "version": envelope.version,
+                "begins": envelope.begins,
+                "recorded_at": at,
+                "type": envelope.type,
+                "bytes": raw,
+            }
+            for envelope, at, raw in entries
+        ],
+    )
+    first, last = entries[0][0], entries[-1][0]
+    if first.key is not None:
+        _keep.run(tx, client=first.client, key=first.key, begins=first.position, last=last.position)
+
+
+def read(tx: Transaction, stream: str, since: int = 0) -> list[bytes]:
+    """The stored bytes of a stream's events after version `since`, oldest first."""
+    return [raw for (raw,) in _stream.rows(tx, stream=stream, since=since)]
+
+
+def read_kind(tx: Transaction, kind: str) -> Iterator[tuple[str, bytes]]:
+    """(stream, stored bytes) of all streams of one kind, stream by stream, oldest first."""
+    yield from _all_streams.each(tx, first=f"{kind}/", beyond=f"{kind}0")  # type: ignore[misc]
+
+
+def after(tx: Transaction, position: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
+    """At most `limit` events after `position` and up to `upto`: (position, stored bytes)."""
+    return _on_from.rows(tx, after=position, upto=upto, limit=limit)  # type: ignore[return-value]
+
+
+def kept(tx: Transaction, client: str, key: str) -> Kept | None:
+    """What a client recorded under an idempotency key, if it ever used it."""
+    row = _kept.one(tx, client=client, key=key)
+    if row is None:
+        return None
+    begins, last, raw = row
+    document = orjson.loads(raw)
+    return Kept(begins, last, document["request"], document["stream"])
+
+
+def at_position(tx: Transaction, position: int) -> Head:
+    """The end of the last command that was complete at this position. NotThen where there was none, or not yet."""
+    last = head(tx)
+    if position > last.position:
+        raise NotThen("future", f"the book ends at position {last.position}")
+    following = _at.one(tx, position=position + 1)
+    if following is not None and following[0] <= position:
+        position = following[0] - 1
+    found = _at.one(tx, position=position)
+    if found is None:
+        raise NotThen("before", "the book begins at position 1")
+    return Head(position, found[1])
+
+
+def at_instant(tx: Transaction, instant: datetime) -> Head:
+    """The end of the last command complete at this instant (aware). NotThen where the book was not begun."""
+    row = _last_by.one(tx, instant=micros(instant))
+    if row is None or row[0] is None:
+        raise NotThen("before", "the book was opened later than that")
+    return at_position(tx, row[0])

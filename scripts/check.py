@@ -1,0 +1,106 @@
+"""Says whether the project holds: format, lint, types, floors, the API's document and the tests."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CODE = ("ledger", "api", "scripts", "tests")
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tool that has to end with 0."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def tool(name: str, *arguments: str) -> tuple[str, ...]:
+    """A command of the environment that this Python runs in."""
+    return (str(BIN / name), *arguments)
+
+
+STEPS = (
+    Step("format", tool("ruff", "format", "--check", "--output-format=concise", ".")),
+    Step("lint", tool("ruff", "check", "--output-format=concise", ".")),
+    Step("types", tool("python", "-m", "mypy", *CODE)),
+    Step("floors", tool("lint-imports", "--no-cache")),
+    Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
+    Step("tests", tool("python", "-m", "pytest", "-n", "2")),
+)
+NAMES = tuple(step.name for step in STEPS)
+FIXES = (
+    Step("fix lint", tool("ruff", "check", "--fix", ".")),
+    Step("fix format", tool("ruff", "format", ".")),
+)
+
+
+def quietly(step: Step) -> bool:
+    """Run a step and show what it said only if it failed."""
+    started = time.monotonic()
+    with console.status(step.name):
+        done = subprocess.run(
+            step.command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+    report(step, time.monotonic() - started, done.returncode)
+    if done.returncode != 0:
+        console.print(escape(done.stdout + done.stderr).rstrip())
+    return done.returncode == 0
+
+
+def aloud(step: Step) -> bool:
+    """Run a step in plain view; its own closing line stays the last one unless it failed."""
+    console.print(f"{step.name} ...")
+    started = time.monotonic()
+    code = subprocess.run(step.command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    if code != 0:
+        report(step, time.monotonic() - started, code)
+    return code == 0
+
+
+def report(step: Step, seconds: float, code: int) -> None:
+    """The line that stays: what, how long, and how it ended."""
+    verdict = "[green]OK[/]" if code == 0 else f"[bold red]FAILED[/] (exit code {code})"
+    console.print(f"{step.name:<10} {seconds:6.1f} s  {verdict}")
+
+
+def manner(step: Step) -> Callable[[Step], bool]:
+    """Tests are watched while they run, everything else is judged by its end."""
+    return aloud if step.name == "tests" else quietly
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--only", multiple=True, type=click.Choice(NAMES), help="Run only this step.")
+@click.option("--fix", is_flag=True, help="Let ruff mend format and lint first.")
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) -> None:
+    """Run every check and end with 1 if one fails; what is not an option here goes to pytest.
+
+    Examples: --long (with the slow tests), --only tests -k expiring, --only lint --only types.
+    """
+    steps = [step for step in STEPS if not only or step.name in only]
+    todo = [*(FIXES if fix else ()), *(with_arguments(step, pytest_arguments) for step in steps)]
+    failed = [step.name for step in todo if not manner(step)(step)]
+    if failed:
+        console.print(f"[bold red]failed:[/] {', '.join(failed)}")
+        sys.exit(1)
+
+
+def with_arguments(step: Step, arguments: tuple[str, ...]) -> Step:
+    """The test step with what the caller adds; any other step as it is."""
+    return Step(step.name, (*step.command, *arguments)) if step.name == "tests" else step
+
+
+if __name__ == "__main__":
+    main()
