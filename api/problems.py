@@ -91,9 +91,7 @@ PROBLEMS: Mapping[str, Known] = {
         "There is no such book, or none that this token opens.",
         "Dieses Buch gibt es nicht, oder nicht für dieses Token.",
     ),
-    "before_first_event": Known(
-        404, "The book was opened later than that.", "Das Buch wurde erst später angelegt."
-    ),
+    "before_first_event": Known(404, "The book was opened later than that.", "Das Buch wurde erst später angelegt."),
     "method_not_allowed": Known(
         405, "This address does not take this method.", "Diese Adresse kennt diese Methode nicht."
     ),
@@ -246,11 +244,7 @@ def _of_framework(error: HTTPException) -> Response:
     if status < 400:
         return Response(status=status, headers=[h for h in error.get_headers() if h[0] != "Content-Type"])
     code = _BY_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
-    kept = {
-        name: value
-        for name, value in error.get_headers()
-        if name in ("Allow", "WWW-Authenticate", "Retry-After")
-    }
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "WWW-Authenticate", "Retry-After")}
     return _written(code, _detail(error), (), kept)
 
 
@@ -286,6 +280,4 @@ def _instance() -> str:
 
 def _frames(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return " < ".join(
-        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames)
-    )
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))

@@ -104,7 +104,14 @@ class Book:
 
 
 def create(
-    folder: Path, *, id: str, origin: str, time_zone: str, currency: str, tables: Sequence[Table], guards: Sequence[str]
+    folder: Path,
+    *,
+    id: str,
+    origin: str,
+    time_zone: str,
+    currency: str,
+    tables: Sequence[Table],
+    guards: Sequence[str],
 ) -> None:
     """Makes the files of a new, empty book: `tables` are all it needs, `guards` statements that protect them.
 
@@ -128,7 +135,7 @@ def create(
 
 
 def open(folder: Path) -> Book:
-    """BookMissing, BookNewer (made by a newer version) or BookBroken, each with one sentence that says what is wrong."""
+    """BookMissing, BookNewer (made by a newer version) or BookBroken, each saying what is wrong."""
     path = folder / "book.sqlite"
     if not path.exists():
         raise BookMissing(f"there is no book {folder.name!r}")
@@ -139,7 +146,16 @@ def open(folder: Path) -> Book:
             if made_by > FORMAT:
                 raise BookNewer(f"the book {folder.name!r} was made by a newer version: update this program")
             row = connection.execute(select(_BOOK)).one()
-        return Book(*row, folder, engine, vault.open(folder / "vault.sqlite"), (folder / "lock").open("ab"))
+        return Book(
+            id=row.id,
+            origin=row.origin,
+            time_zone=row.time_zone,
+            currency=row.currency,
+            folder=folder,
+            engine=engine,
+            vault=vault.open(folder / "vault.sqlite"),
+            _lock_file=(folder / "lock").open("ab"),
+        )
     except BookNewer:
         engine.dispose()
         raise

@@ -5,10 +5,10 @@ What does need one is lifted on read by a pure function of `lifts`; stored bytes
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from operator import itemgetter
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -110,11 +110,7 @@ def _object_reader(cls: Any) -> Read:
 
     def read(document: dict[str, Any]) -> Any:
         return cls(
-            **{
-                name: document[name] if of is None else of(document[name])
-                for name, of in plan
-                if name in document
-            }
+            **{name: document[name] if of is None else of(document[name]) for name, of in plan if name in document}
         )
 
     return read
@@ -126,7 +122,7 @@ def _as_it_is(value: Any) -> Any:
 
 def _bare(hint: Any) -> tuple[Any, bool]:
     """The type without its `| None`, and whether it had one."""
-    if get_origin(hint) is UnionType:
+    if get_origin(hint) in (UnionType, Union):  # what has a Literal in it is a Union
         options = [option for option in get_args(hint) if option is not NoneType]
         assert len(options) == 1, f"{hint} has more than one shape on the wire"
         return options[0], True
@@ -138,5 +134,5 @@ def _hints(cls: Any) -> list[tuple[Any, Any]]:
     hints = get_type_hints(cls)
     for field in fields(cls):
         optional = _bare(hints[field.name])[1]
-        assert not optional or field.default is None or field.default is MISSING, f"{cls}.{field.name}: default to None"
+        assert not optional or field.default is None, f"{cls}.{field.name}: default to None"
     return [(field, hints[field.name]) for field in fields(cls)]

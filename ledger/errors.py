@@ -1,13 +1,13 @@
 """Every way this ledger says no.
 
-    LedgerError
-    ├── Rejected          a rule of the domain refuses the command; nothing was recorded
-    ├── NotFound          no such stream, or not yet at the time asked for
-    ├── VersionConflict   the caller's `If-Match` is not the stream's version
-    ├── KeyReused         an idempotency key came back with another request
-    ├── NotThen           a recorded time or position that the book can't answer for
-    ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
-    └── BookError         the book itself: missing, broken, made by a newer version, busy
+LedgerError
+├── Rejected          a rule of the domain refuses the command; nothing was recorded
+├── NotFound          no such stream, or not yet at the time asked for
+├── VersionConflict   the caller's `If-Match` is not the stream's version
+├── KeyReused         an idempotency key came back with another request
+├── NotThen           a recorded time or position that the book can't answer for
+├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
+└── BookError         the book itself: missing, broken, made by a newer version, busy
 """
 
 from dataclasses import dataclass
@@ -165,7 +165,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "gap_start_required": (
         "An extension with a gap says when the term starts again, after the old end and not after the new one.",
-        "Eine Verlängerung mit Lücke sagt, wann die Laufzeit wieder beginnt: nach dem alten, nicht nach dem neuen Ende.",
+        "Eine Verlängerung mit Lücke sagt, wann die Laufzeit wieder beginnt: zwischen altem und neuem Ende.",
     ),
     "term_reversed": (
         "The term would end before it starts.",
@@ -233,7 +233,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "agreement_ended": (
         "After the end of an agreement only receipts, deliveries, returns, proofs and corrections are recorded.",
-        "Nach dem Ende einer Vereinbarung werden nur Eingänge, Leistungen, Rückgaben, Nachweise und Berichtigungen erfasst.",
+        "Nach dem Ende werden nur Eingänge, Leistungen, Rückgaben, Nachweise und Berichtigungen erfasst.",
     ),
     "milestone_closed": (
         "The milestone was reached or missed already.",

@@ -14,7 +14,7 @@ from ledger.sql import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a command came to: its positions, and its stream's version after it. `replayed`: it had been recorded before."""
+    """What a command came to: its positions, and its stream's version after it. `replayed`: recorded before."""
 
     stream: str
     begins: int
@@ -48,7 +48,10 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     for entry in entries:
         after = domain.evolve(after, entry)
     _judge(domain, before, after, stated, head.position + 1)
-    store.append(tx, [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)])
+    store.append(
+        tx,
+        [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)],
+    )
     projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
     last = entries[-1].envelope
     return Outcome(
@@ -128,7 +131,11 @@ def _entries(
 
 
 def _envelope(*, type: str, act: Act, grounds: Grounds, **place: Any) -> Envelope:
-    source = {"kind": grounds.source.kind, "reference": grounds.source.reference, "digest": grounds.source.digest}
+    source = {
+        "kind": grounds.source.kind,
+        "reference": grounds.source.reference,
+        "digest": grounds.source.digest,
+    }
     return Envelope(
         **place,
         type=type,

@@ -40,7 +40,7 @@ def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
     """One part for the whole: kind, name and detail."""
     match state:
         case Organisation(registered=registered) if registered is not None:
-            detail = {
+            detail: dict[str, Any] = {
                 "kind": registered.kind,
                 "ags": state.identifiers.get("ags"),
                 "described": state.described,

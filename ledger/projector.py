@@ -47,7 +47,7 @@ class _Writer:
 @cache
 def _writer(table: Table) -> _Writer:
     key = tuple(column.name for column in table.primary_key if column.name != "from_position")
-    data = tuple(name for name in table.c.keys() if name not in ("from_position", "to_position"))
+    data = tuple(column.name for column in table.columns if column.name not in ("from_position", "to_position"))
     close = update(table).values(to_position=bindparam("at")).where(table.c.to_position == OPEN)
     for name in key:
         close = close.where(table.c[name] == bindparam(f"key_{name}"))
@@ -62,7 +62,9 @@ def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins
             _write(tx, projection, gone, come, begins)
 
 
-def _difference(projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Rows, Rows]:
+def _difference(
+    projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Rows, Rows]:
     gone: Rows = set()
     come: Rows = set()
     for part, inputs in before.items():
@@ -79,11 +81,7 @@ def _write(tx: Transaction, projection: Projection, gone: Rows, come: Rows, begi
     if gone:
         writer.close.many(
             tx,
-            [
-                {f"key_{name}": row[writer.data.index(name)] for name in writer.key}
-                | {"at": begins}
-                for row in gone
-            ],
+            [{f"key_{name}": row[writer.data.index(name)] for name in writer.key} | {"at": begins} for row in gone],
         )
     if come:
         writer.open.many(
@@ -125,7 +123,7 @@ def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]
 
 
 def _replay(tx: Transaction, projections: tuple[Projection, ...], kind: str, id: str, recorded: list[Recorded]) -> None:
-    """Writes the rows of one stream's whole history: the same differences, held in memory until each row's end is known."""
+    """Writes the rows of one stream's whole history: the same differences, held until each row's end is known."""
     for projection in projections:
         if kind not in projection.kinds:
             continue
@@ -161,7 +159,12 @@ def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:
 def _of_code(projection: Projection) -> str:
     """The fingerprint of all code that a projection's rows come from."""
     room = Path(__file__).parent
-    shared = [room / "codec.py", room / "history.py", room / "values.py", *sorted((room / "domain").rglob("*.py"))]
+    shared = [
+        room / "codec.py",
+        room / "history.py",
+        room / "values.py",
+        *sorted((room / "domain").rglob("*.py")),
+    ]
     digest = hashlib.sha256()
     for path in (Path(projection.source), *shared):
         digest.update(path.read_bytes())

@@ -105,6 +105,6 @@ class Projection:
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
-    Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, module.__file__)
+    Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, str(module.__file__))
     for module in (names, funding, gaps, partners, terms, unstated)
 )

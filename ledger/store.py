@@ -114,9 +114,17 @@ _on_from = Statement(
     .order_by(EVENT.c.position)
     .limit(bindparam("limit"))
 )
-_at = Statement(
-    select(EVENT.c.begins, EVENT.c.recorded_at).where(EVENT.c.position == bindparam("position"))
+_on_from_type = Statement(
+    select(EVENT.c.position, EVENT.c.bytes)
+    .where(
+        EVENT.c.position > bindparam("after"),
+        EVENT.c.position <= bindparam("upto"),
+        EVENT.c.type == bindparam("type"),
+    )
+    .order_by(EVENT.c.position)
+    .limit(bindparam("limit"))
 )
+_at = Statement(select(EVENT.c.begins, EVENT.c.recorded_at).where(EVENT.c.position == bindparam("position")))
 _last_by = Statement(
     select(func.max(EVENT.c.position)).where(
         EVENT.c.recorded_at == select(func.max(EVENT.c.recorded_at)).where(
@@ -124,6 +132,17 @@ _last_by = Statement(
         ).scalar_subquery()
     )
 )  # fmt: skip
+_touched = Statement(
+    select(EVENT.c.stream)
+    .distinct()
+    .where(
+        EVENT.c.position > bindparam("after"),
+        EVENT.c.position <= bindparam("upto"),
+        EVENT.c.stream >= bindparam("first"),
+        EVENT.c.stream < bindparam("beyond"),
+    )
+    .order_by(EVENT.c.stream)
+)
 _keep = Statement(insert(REQUEST))
 _kept = Statement(
     select(REQUEST.c.begins, REQUEST.c.last, EVENT.c.bytes)
@@ -167,12 +186,23 @@ def read(tx: Transaction, stream: str, since: int = 0) -> list[bytes]:
 
 def read_kind(tx: Transaction, kind: str) -> Iterator[tuple[str, bytes]]:
     """(stream, stored bytes) of all streams of one kind, stream by stream, oldest first."""
-    yield from _all_streams.each(tx, first=f"{kind}/", beyond=f"{kind}0")  # type: ignore[misc]
+    yield from _all_streams.each(tx, first=f"{kind}/", beyond=f"{kind}0")
 
 
 def after(tx: Transaction, position: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
     """At most `limit` events after `position` and up to `upto`: (position, stored bytes)."""
-    return _on_from.rows(tx, after=position, upto=upto, limit=limit)  # type: ignore[return-value]
+    return _on_from.rows(tx, after=position, upto=upto, limit=limit)
+
+
+def after_of_type(tx: Transaction, position: int, limit: int, upto: int, type: str) -> list[tuple[int, bytes]]:
+    """The same, of one type of event."""
+    return _on_from_type.rows(tx, after=position, upto=upto, limit=limit, type=type)
+
+
+def touched(tx: Transaction, kind: str, after: int, upto: int) -> list[str]:
+    """The ids of the streams of a kind that have events after a position and up to another."""
+    found = _touched.rows(tx, after=after, upto=upto, first=f"{kind}/", beyond=f"{kind}0")
+    return [stream.removeprefix(f"{kind}/") for (stream,) in found]
 
 
 def kept(tx: Transaction, client: str, key: str) -> Kept | None:

@@ -158,9 +158,7 @@ class AssignIdentifier(Command):
     identifier: Identifier
 
 
-OrganisationCommand = (
-    RegisterOrganisation | RenameOrganisation | DissolveOrganisation | AddUnit | AssignIdentifier
-)
+OrganisationCommand = RegisterOrganisation | RenameOrganisation | DissolveOrganisation | AddUnit | AssignIdentifier
 
 
 def mentions(command: OrganisationCommand) -> Iterator[tuple[str, str, str]]:
@@ -201,9 +199,7 @@ def _registered(command: RegisterOrganisation) -> Event:
     ):
         if len(set(values)) < len(values):
             raise Rejected(kind, "one of them stands twice", "/units" if kind == "unit_exists" else "/identifiers")
-    return OrganisationRegistered(
-        command.name, command.kind, command.described, command.identifiers, command.units
-    )
+    return OrganisationRegistered(command.name, command.kind, command.described, command.identifiers, command.units)
 
 
 def _identified(state: Organisation, identifier: Identifier) -> Event:

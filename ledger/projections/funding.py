@@ -1,11 +1,23 @@
 """Who funds what in a neighbourhood, in one year, as recorded at any time: the lines of every promise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+)
 
 from ledger.codec import canonical, writer
 from ledger.domain.agreement.events import Contribution, Stage
@@ -27,7 +39,6 @@ TABLE = Table(
     Column("from_position", Integer, primary_key=True),
     Column("to_position", BigInteger, nullable=False),
     Column("funder", String, nullable=False),
-    Column("allotment", String, nullable=False),
     Column("line", LargeBinary, nullable=False),
     Index("funding_funder", "funder", "year"),
     sqlite_with_rowid=False,
@@ -45,14 +56,15 @@ class Promised:
 
 
 class Line(NamedTuple):
-    """One row: `allotment` is `own` (the year's and the area's amount), `shared` (with other areas) or `undivided`."""
+    """One row. `span` is the promise's years ("2025-2026"); the amount is undivided where they are more than one,
+    and shared where the line's `areas` are."""
 
     neighbourhood: str
     year: int
     agreement: str
     contribution: str
+    span: str
     funder: str
-    allotment: str
     line: dict[str, Any]
 
 
@@ -66,14 +78,19 @@ def parts(state: Agreement) -> Mapping[str, Promised]:
     found = {}
     for part, claims in spans.items():
         contribution, span = state.contributions[claims[0].contribution], claims[0].span
-        years = range(span.first, span.last + 1)
+        years, promised = range(span.first, span.last + 1), _leading(claims).events[0]
         found[part] = Promised(
             contribution=contribution,
             claims=tuple(claims),
-            funders=tuple((year, funder(state, contribution.party, year)) for year in years),
+            funders=tuple((year, funder(state, contribution.party, year, promised=promised)) for year in years),
             areas=_areas(state.concluded.neighbourhoods, contribution.neighbourhood),
         )
     return found
+
+
+def _leading(claims: Sequence[Claim]) -> Claim:
+    """The one that binds most."""
+    return min(claims, key=lambda claim: LIVE.index(claim.stage))
 
 
 def _areas(neighbourhoods: tuple[str, ...], own: str | None) -> tuple[str, ...]:
@@ -81,17 +98,12 @@ def _areas(neighbourhoods: tuple[str, ...], own: str | None) -> tuple[str, ...]:
 
 
 def rows(id: str, part: str, inputs: Promised) -> Iterator[tuple[Any, ...]]:
-    """One for each year and area: (neighbourhood, year, agreement, contribution, span, funder, allotment, line)."""
+    """One for each year and area: (neighbourhood, year, agreement, contribution, span, funder, line)."""
     contribution, span = part.rsplit("/", 1)
     line = canonical(_line(inputs))
-    allotment = "own"
-    if len(inputs.areas) > 1:
-        allotment = "shared"
-    if len(inputs.funders) > 1:
-        allotment = "undivided"
     for year, organisation in inputs.funders:
         for area in inputs.areas:
-            yield area, year, id, contribution, span, organisation, allotment, line
+            yield area, year, id, contribution, span, organisation, line
 
 
 _write_valued, _write_valuation = writer(Valued), writer(Valuation)
@@ -99,9 +111,10 @@ _write_valued, _write_valuation = writer(Valued), writer(Valuation)
 
 def _line(inputs: Promised) -> dict[str, Any]:
     contribution, by_stage = inputs.contribution, {claim.stage: claim for claim in inputs.claims}
-    leading = next(by_stage[stage] for stage in LIVE if stage in by_stage)
+    leading = _leading(inputs.claims)
     worth, origin = leading.worth, contribution.origin
     return {
+        "areas": inputs.areas,
         "form": contribution.form,
         "standing": contribution.standing,
         "certainty": leading.certainty,
@@ -132,7 +145,7 @@ def stages(form: Form, money: Mapping[Stage, Money | None]) -> dict[str, str | N
     """The amount at every stage this form can reach; null where it has not reached it or nobody knows the amount."""
     later = ("received", "spent", "returned") if form == "money" else ("delivered", "returned")
     reached = {stage: amount.amount for stage, amount in money.items() if amount is not None}
-    return {stage: reached.get(stage) for stage in ("pledged", "conditional", "committed", *later)}  # type: ignore[call-overload]
+    return {stage: reached.get(stage) for stage in ("pledged", "conditional", "committed", *later)}
 
 
 _WHAT = (
@@ -140,15 +153,13 @@ _WHAT = (
     TABLE.c.year,
     TABLE.c.agreement,
     TABLE.c.contribution,
+    TABLE.c.span,
     TABLE.c.funder,
-    TABLE.c.allotment,
     TABLE.c.line,
 )
 _THEN = (TABLE.c.from_position <= bindparam("position"), TABLE.c.to_position > bindparam("position"))
 _in_area = Statement(
-    select(*_WHAT).where(
-        TABLE.c.neighbourhood == bindparam("neighbourhood"), TABLE.c.year == bindparam("year"), *_THEN
-    )
+    select(*_WHAT).where(TABLE.c.neighbourhood == bindparam("neighbourhood"), TABLE.c.year == bindparam("year"), *_THEN)
 )
 _of_funder = Statement(
     select(*_WHAT)
@@ -180,4 +191,5 @@ def years(tx: Transaction, neighbourhood: str, position: int) -> tuple[int, int]
 
 
 def _read(row: tuple[Any, ...]) -> Line:
-    return Line(*row[:-1], line=orjson.loads(row[-1]))
+    *place, line = row
+    return Line._make([*place, orjson.loads(line)])

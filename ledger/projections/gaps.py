@@ -34,14 +34,15 @@ def parts(state: Agreement) -> Mapping[str, tuple[str, ...]]:
     """By what is missing: the subjects it is missing of."""
     if (concluded := state.concluded) is None:
         return {}
-    term, spoken = state.term, {state.contributions[claim.contribution].party for claim in state.claims.values()}
+    term, spoken = (
+        state.term,
+        {state.contributions[claim.contribution].party for claim in state.claims.values()},
+    )
     whole = ("",)
     missing = {
         "term_start": whole if term.start is None else (),
         "term_end": whole if term.end is None and not term.open_ended else (),
-        "signature_date": ()
-        if any(given.signed_on is not None for given in state.signatures.values())
-        else whole,
+        "signature_date": () if any(given.signed_on is not None for given in state.signatures.values()) else whole,
         "area": () if concluded.neighbourhoods or concluded.municipality else whole,
         "contribution": tuple(party for party in current(state) if party not in spoken),
         "amount": tuple(

@@ -92,9 +92,7 @@ _in_area = Statement(
     .order_by(TABLE.c.agreement, TABLE.c.party)
 )
 _of_party = Statement(
-    select(*_WHAT)
-    .where(TABLE.c.party == bindparam("party"), *_THEN)
-    .order_by(TABLE.c.neighbourhood, TABLE.c.agreement)
+    select(*_WHAT).where(TABLE.c.party == bindparam("party"), *_THEN).order_by(TABLE.c.neighbourhood, TABLE.c.agreement)
 )
 
 

@@ -76,12 +76,17 @@ def status(facts: Mapping[str, Any], on: date) -> str:
 
 _WHAT = (TABLE.c.agreement, TABLE.c.ends, TABLE.c.succeeds, TABLE.c.facts)
 _THEN = (TABLE.c.from_position <= bindparam("position"), TABLE.c.to_position > bindparam("position"))
-_on_from = Statement(
-    select(*_WHAT).where(TABLE.c.agreement > bindparam("after"), *_THEN).order_by(TABLE.c.agreement)
-)
+_one = Statement(select(*_WHAT).where(TABLE.c.agreement == bindparam("agreement"), *_THEN))
+_on_from = Statement(select(*_WHAT).where(TABLE.c.agreement > bindparam("after"), *_THEN).order_by(TABLE.c.agreement))
 
 
 def on_from(tx: Transaction, after: str, position: int) -> Iterator[Holding]:
     """All agreements after an id, in the order of their ids, as of a position."""
     for agreement, ends, succeeds, facts in _on_from.each(tx, after=after, position=position):
         yield Holding(agreement, ends, succeeds, orjson.loads(facts))
+
+
+def one(tx: Transaction, agreement: str, position: int) -> Holding | None:
+    """One agreement's term as of a position."""
+    row = _one.one(tx, agreement=agreement, position=position)
+    return None if row is None else Holding(row[0], row[1], row[2], orjson.loads(row[3]))

@@ -44,10 +44,10 @@ def parts(state: Agreement) -> Mapping[str, Silence]:
     if state.concluded is None:
         return {}
     stated: dict[str, set[int]] = {}
-    for claim in state.claims.values():
+    for position, claim in state.claims.items():
         party = state.contributions[claim.contribution].party
         for year in range(claim.span.first, claim.span.last + 1):
-            stated.setdefault(funder(state, party, year), set()).add(year)
+            stated.setdefault(funder(state, party, year, promised=position), set()).add(year)
     term = state.term
     first = FIRST_YEAR if term.start is None else term.start.year
     last = LAST_YEAR if term.end is None else term.end.year
@@ -87,9 +87,9 @@ _of_party = Statement(select(*_WHAT).where(TABLE.c.party == bindparam("party"), 
 
 def in_area(tx: Transaction, neighbourhood: str, year: int, position: int) -> list[tuple[str, str, str, str, int]]:
     """(neighbourhood, agreement, party, certainty, position it is known since) of the silent, as of a position."""
-    return _in_area.rows(tx, neighbourhood=neighbourhood, year=year, position=position)  # type: ignore[return-value]
+    return _in_area.rows(tx, neighbourhood=neighbourhood, year=year, position=position)
 
 
 def of_party(tx: Transaction, party: str, year: int, position: int) -> list[tuple[str, str, str, str, int]]:
     """The same for one party, in all areas; the area is empty where an agreement names no neighbourhood."""
-    return _of_party.rows(tx, party=party, year=year, position=position)  # type: ignore[return-value]
+    return _of_party.rows(tx, party=party, year=year, position=position)

@@ -166,7 +166,11 @@ def _extend(state: Agreement, command: ExtendAgreement) -> Iterator[Said]:
         in_force = "open" if old.open_ended else old.end
         raise Rejected("extension_must_not_shorten", f"the end in force is {in_force}, later than {new}", "/end")
     yield AgreementExtended(new, command.open_ended, _continuity(state, command), command.resumes)
+    alike: dict[str, Contribution] = {}
     for i, promise in enumerate(command.contributions):
+        id = promise.contribution.id
+        if alike.setdefault(id, promise.contribution) != promise.contribution:
+            raise Rejected("contribution_differs", f"{id!r} is another contribution", f"/contributions/{i}/id")
         yield from _promise(state, promise, command.act, f"/contributions/{i}")
 
 

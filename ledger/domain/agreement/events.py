@@ -9,6 +9,7 @@ Kind = Literal["cooperation", "carrier", "funding", "lease", "network", "letter_
 Role = Literal["partner", "funder", "carrier", "recipient", "landlord", "tenant", "member"]
 Continuity = Literal["seamless", "gap"]
 Stage = Literal["pledged", "conditional", "committed"]
+Outcome = Literal["planned", "reached", "missed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class AgreementAmended:
 class AgreementExtended:
     """`resumes` is the first day of the new stretch where there is a gap."""
 
-    end: PartialDate | None
+    end: PartialDate | None = None
     open_ended: bool = False
     continuity: Continuity = "seamless"
     resumes: PartialDate | None = None

@@ -49,19 +49,31 @@ def _claim(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]
     yield from _time(state, claim, position)
     area = state.contributions[claim.contribution].neighbourhood
     if state.concluded is not None and area is not None and area not in state.concluded.neighbourhoods:
-        yield Violation("outside_area", subject, f"{area!r} is not a neighbourhood of this agreement", "/neighbourhood", position)
+        yield Violation(
+            "outside_area",
+            subject,
+            f"{area!r} is not a neighbourhood of this agreement",
+            "/neighbourhood",
+            position,
+        )
 
 
 def _time(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
     subject = str(position)
     quantity, valuation = claim.worth.quantity, claim.worth.valuation
     if quantity is not None and quantity.hundredths <= 0:
-        yield Violation("amount_not_positive", subject, f"{quantity.quantity} is not above zero", "/quantity/quantity", position)
+        yield Violation(
+            "amount_not_positive",
+            subject,
+            f"{quantity.quantity} is not above zero",
+            "/quantity/quantity",
+            position,
+        )
     lump_sum = valuation is not None and valuation.method == "agreed_lump_sum" and claim.worth.value.money is not None
-    if state.contributions[claim.contribution].form == "staff_time" and quantity is None and not lump_sum:
-        if claim.worth.value.state != "none":
-            detail = "state the hours (or FTE), or the lump sum that was agreed"
-            yield Violation("quantity_or_lump_sum_required", subject, detail, "/quantity", position)
+    staff_time = state.contributions[claim.contribution].form == "staff_time"
+    if staff_time and quantity is None and not lump_sum and claim.worth.value.state != "none":
+        detail = "state the hours (or FTE), or the lump sum that was agreed"
+        yield Violation("quantity_or_lump_sum_required", subject, detail, "/quantity", position)
 
 
 def _doubled(state: Agreement) -> Iterator[Violation]:

@@ -27,6 +27,7 @@ from ledger.domain.agreement.events import (
     MilestonePlanned,
     MilestoneReached,
     MilestoneRescheduled,
+    Outcome,
     Party,
     PartyJoined,
     PartyLeft,
@@ -49,6 +50,16 @@ class Membership:
     until: PartialDate | None = None
     gone: bool = False
     successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """From `on`, `successor` stands for what `party` had promised before `position`."""
+
+    party: str
+    successor: str
+    on: PartialDate
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ class Claim:
 class Milestone:
     title: str
     due: PartialDate | None
-    outcome: Literal["planned", "reached", "missed"]
+    outcome: Outcome
     on: PartialDate | None
     position: int
 
@@ -102,9 +113,10 @@ class Agreement:
     purpose: str | None = None
     facility: str | None = None
     activities: tuple[str, ...] = ()
-    term: Term = Term()
+    term: Term = field(default_factory=Term)
     closed: Literal["terminated", "ended"] | None = None
     parties: Mapping[str, Membership] = field(default_factory=dict)
+    successions: tuple[Succession, ...] = ()
     signatures: Mapping[str, SignatureGiven] = field(default_factory=dict)
     extensions: tuple[Extension, ...] = ()
     contributions: Mapping[str, Contribution] = field(default_factory=dict)
@@ -154,14 +166,12 @@ def gaps(state: Agreement) -> Iterator[tuple[date, date]]:
             yield extension.old_end.last, extension.resumes.first
 
 
-def funder(state: Agreement, party: str, year: int) -> str:
-    """Who stands for a party's promise in a year: itself, or whoever has replaced it by the year's first day."""
-    seen = {party}
-    while (member := state.parties.get(party)) is not None and member.successor is not None:
-        if member.until is None or member.until.first > date(year, 1, 1) or member.successor in seen:
-            break
-        party = member.successor
-        seen.add(party)
+def funder(state: Agreement, party: str, year: int, *, promised: int) -> str:
+    """Who stands in a year for what a party promised at a position: itself, or whoever has replaced it since by the
+    year's first day. A party that comes back does not take back what its successor took over."""
+    for one in state.successions:
+        if one.party == party and one.position > promised and one.on.first <= date(year, 1, 1):
+            party = one.successor
     return party
 
 
@@ -220,7 +230,14 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
         case PartyReplaced():
             successor = Membership(event.successor, since=event.on)
             after = _gone(state, event.organisation, event.on, event.successor.organisation)
-            return replace(after, parties={**after.parties, event.successor.organisation: successor})
+            return replace(
+                after,
+                parties={**after.parties, event.successor.organisation: successor},
+                successions=(
+                    *after.successions,
+                    Succession(event.organisation, event.successor.organisation, event.on, position),
+                ),
+            )
         case ContributionPledged():
             return _promised(state, event.contribution, Claim(
                 event.contribution.id, event.span, "pledged", event.worth, certainty, (position,)
@@ -260,9 +277,7 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
 
 
 def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
-    extension = Extension(
-        state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position
-    )
+    extension = Extension(state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position)
     term = replace(state.term, end=event.end, open_ended=event.open_ended, certainty=None)
     return replace(state, term=term, closed=None, extensions=(*state.extensions, extension))
 
@@ -283,7 +298,11 @@ def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agr
 
 
 def _settled(
-    state: Agreement, event: ConditionFulfilled | ConditionFailed, *, replace_stage: Stage | None, position: int
+    state: Agreement,
+    event: ConditionFulfilled | ConditionFailed,
+    *,
+    replace_stage: Stage | None,
+    position: int,
 ) -> Agreement:
     found = live(state, event.contribution, event.span).get("conditional")
     if found is None:
@@ -314,7 +333,11 @@ def _reached(state: Agreement, event: MilestoneReached, position: int) -> Agreem
 
 
 def _milestone(
-    state: Agreement, milestone: str, *, outcome: Literal["missed"] | None = None, due: PartialDate | None = None
+    state: Agreement,
+    milestone: str,
+    *,
+    outcome: Literal["missed"] | None = None,
+    due: PartialDate | None = None,
 ) -> Agreement:
     if (planned := state.milestones.get(milestone)) is None:
         return state

@@ -1,0 +1,133 @@
+"""Who is asking, and when it is: the tokens of a book, and the only clock."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, null, select, update
+
+from ledger.sql import Statement, Transaction
+
+_METADATA = MetaData()
+TOKEN = Table(
+    "access_token",
+    _METADATA,
+    Column("id", String, primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("client", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("label", String),
+    Column("created_at", String, nullable=False),
+    Column("revoked_at", String),
+)
+TABLES = (TOKEN,)
+
+_TOKEN = re.compile("qb_[A-Za-z0-9_-]{43}", re.ASCII)
+
+_insert = Statement(insert(TOKEN))
+_list = Statement(
+    select(TOKEN.c.id, TOKEN.c.client, TOKEN.c.actor, TOKEN.c.label, TOKEN.c.created_at, TOKEN.c.revoked_at).order_by(
+        TOKEN.c.created_at, TOKEN.c.id
+    )
+)
+_who = Statement(
+    select(TOKEN.c.client, TOKEN.c.actor, TOKEN.c.id).where(
+        TOKEN.c.digest == bindparam("hashed"), TOKEN.c.revoked_at.is_(null())
+    )
+)
+_live = Statement(select(TOKEN.c.id).where(TOKEN.c.id == bindparam("token_id"), TOKEN.c.revoked_at.is_(null())))
+_revoke = Statement(update(TOKEN).where(TOKEN.c.id == bindparam("token_id")).values(revoked_at=bindparam("at")))
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a token stands for: the client that owns it, the actor's id in the vault, the token's own id."""
+
+    client: str
+    actor: str
+    token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A token as it is kept: never the token itself. Times are RFC 3339 UTC."""
+
+    id: str
+    client: str
+    actor: str
+    label: str | None
+    created_at: str
+    revoked_at: str | None
+
+
+def now() -> datetime:
+    """The instant it is, UTC."""
+    return datetime.now(UTC)
+
+
+def today(time_zone: str) -> date:
+    """The day it is in a time zone (an IANA name)."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def draw() -> str:
+    """A new token, not yet good for anything: `qb_` and 32 random bytes."""
+    return f"qb_{secrets.token_urlsafe(32)}"
+
+
+def create(tx: Transaction, *, client: str, actor: str, label: str | None = None) -> str:
+    """A new token of the book; it is shown this once, kept is only its digest."""
+    token = draw()
+    adopt(tx, token, client=client, actor=actor, label=label)
+    return token
+
+
+def adopt(tx: Transaction, token: str, *, client: str, actor: str, label: str | None = None) -> str:
+    """Makes a token that was drawn elsewhere good for this book too; gives its id here. ValueError: no such shape."""
+    if not _TOKEN.fullmatch(token):
+        raise ValueError("a token is qb_ and 43 characters: take one that this program has made")
+    id = secrets.token_hex(4)
+    _insert.run(
+        tx,
+        id=id,
+        digest=_digest(token),
+        client=client,
+        actor=actor,
+        label=label,
+        created_at=now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        revoked_at=None,
+    )
+    return id
+
+
+def tokens(tx: Transaction) -> list[Listed]:
+    """All tokens of the book, oldest first, the revoked ones too."""
+    return [Listed(*row) for row in _list.rows(tx)]
+
+
+def revoke(tx: Transaction, id: str) -> None:
+    """From the commit on nobody gets in with it. LookupError: there is no such token, or it was revoked before."""
+    if _live.one(tx, token_id=id) is None:
+        raise LookupError(f"there is no live token {id!r}")
+    _revoke.run(tx, token_id=id, at=now().strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def who(tx: Transaction, token: str) -> Caller | None:
+    """Whose token this is; None where it is unknown or revoked."""
+    row = _who.one(tx, hashed=_digest(token))
+    return None if row is None else Caller(*row)
+
+
+def bearer(header: str | None) -> str | None:
+    """The token in an `Authorization` header, or None where there is none of our shape."""
+    scheme, _, token = (header or "").partition(" ")
+    token = token.strip()
+    return token if scheme.lower() == "bearer" and _TOKEN.fullmatch(token) else None
+
+
+def _digest(token: str) -> str:
+    # 256 random bits need no slow hash.
+    return sha256(token.encode()).hexdigest()

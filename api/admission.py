@@ -1,0 +1,87 @@
+"""Who gets in, and to which book: asked before anything else of every address below /v1."""
+
+from dataclasses import dataclass
+
+from flask import current_app, g, request
+
+from api import access
+from api.access import Caller
+from api.problems import Problem
+from api.shelf import Shelf
+from ledger.book import Book
+from ledger.errors import BookError, BookMissing
+
+OPEN = ("/v1/openapi.json",)
+"""Addresses below /v1 that need no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A caller inside a book."""
+
+    book: Book
+    caller: Caller
+
+
+def shelf() -> Shelf:
+    """The books of the running app."""
+    found: Shelf = current_app.extensions["shelf"]
+    return found
+
+
+def admit() -> None:
+    """401 for a token that opens no book here; runs before the method and the address are looked at."""
+    if not request.path.startswith("/v1/") or request.path in OPEN:
+        return
+    token = access.bearer(request.headers.get("Authorization"))
+    if token is None:
+        raise _stranger("send Authorization: Bearer with a token of this book", 'Bearer realm="quartierbuch"')
+    g.entry = _entry(token, _book_asked())
+    # 429 has its place here.
+
+
+def entry() -> Entry:
+    """Where the caller got in. 404 where the token opens other books only: this one is not visible."""
+    if g.entry is None:
+        raise Problem("unknown_book", f"there is no book {_book_asked()!r}, or none that this token opens")
+    found: Entry = g.entry
+    return found
+
+
+def _book_asked() -> str | None:
+    match request.path.split("/"):
+        case ["", "v1", "books", book, *_]:
+            return book
+        case _:
+            return None
+
+
+def _entry(token: str, asked: str | None) -> Entry | None:
+    if asked is not None:
+        try:
+            found = _opened(asked, token)
+        except BookMissing:
+            found = None
+        if found is not None:
+            return found
+    if not any(_opens(other, token) for other in shelf().names() if other != asked):
+        raise _stranger("this token opens nothing here", 'Bearer realm="quartierbuch", error="invalid_token"')
+    return None
+
+
+def _opened(id: str, token: str) -> Entry | None:
+    book = shelf().get(id)
+    with book.reading() as tx:
+        caller = access.who(tx, token)
+    return None if caller is None else Entry(book, caller)
+
+
+def _opens(id: str, token: str) -> bool:
+    try:
+        return _opened(id, token) is not None
+    except BookError:
+        return False
+
+
+def _stranger(detail: str, challenge: str) -> Problem:
+    return Problem("unauthenticated", detail, headers={"WWW-Authenticate": challenge})

@@ -1,0 +1,60 @@
+"""A new book with its first event and a first token: what the command line and the demo begin with."""
+
+import secrets
+
+from api import access
+from api.shelf import Shelf
+from ledger import handler, projector
+from ledger.book import Book
+from ledger.domain.book import OpenBook
+from ledger.message import Act, Grounds
+from ledger.values import Source
+
+
+def found(
+    shelf: Shelf,
+    id: str,
+    *,
+    origin: str,
+    keeper: str,
+    actor: str,
+    time_zone: str = "Europe/Berlin",
+    currency: str = "EUR",
+) -> Book:
+    """Creates the book and records that it was opened; `actor` is the name of who did it, which the vault keeps.
+
+    `origin` names its log for ever, `keeper` is the organisation that keeps it. ValueError for what is no id;
+    BookExists; OSError where it can't be written.
+    """
+    book = shelf.create(id, origin=origin, time_zone=time_zone, currency=currency)
+    sealed = book.vault.put("actor", {"name": actor})
+    with book.writing() as tx:
+        projector.rebuild(tx)
+        handler.handle(
+            tx,
+            OpenBook(
+                id=id,
+                act=Act(
+                    id=secrets.token_hex(16),
+                    at=access.now(),
+                    today=access.today(time_zone),
+                    actor=sealed.id,
+                    client="command-line",
+                    operation="open_book",
+                    currency=currency,
+                ),
+                grounds=Grounds(certainty="resolved", source=Source("statement")),
+                origin=origin,
+                time_zone=time_zone,
+                currency=currency,
+                keeper=keeper,
+            ),
+        )
+    return book
+
+
+def give_token(book: Book, token: str, *, client: str, actor: str, label: str | None = None) -> str:
+    """Makes a token from `access.draw` good for the book, for a new actor of this name; gives the token's id."""
+    sealed = book.vault.put("actor", {"name": actor})
+    with book.writing() as tx:
+        return access.adopt(tx, token, client=client, actor=sealed.id, label=label)

@@ -1,0 +1,98 @@
+"""What goes out: bodies written once by orjson, with the headers that every answer carries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+import orjson
+from flask import Response, current_app
+from marshmallow import ValidationError
+
+from api.fields import Answer, Flag, Instant, ListOf, Part, Strict, Text, WholeNumber, faults
+from api.incoming import FORMATS, JSON
+from ledger.store import Head
+
+
+class AsOf(Answer):
+    """The place in the log that an answer stands on: quote it, and ask again with `position`."""
+
+    position = WholeNumber(0, example=12)
+    recorded_at = Instant(example="2026-11-22T09:30:00.000012Z")
+
+
+class Warned(Answer):
+    """Recorded all the same: what to look at."""
+
+    code = Text(100, example="received_above_committed")
+    detail = Text(1000, example="more was received than committed")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `after`: the key of its last item, if more follows; `beside`: what else it says."""
+
+    items: Sequence[Any]
+    after: tuple[str | int, ...] | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def with_as_of(shape: type[Answer]) -> type[Answer]:
+    """The shape of an answer to a question."""
+    return _derived(shape, "", as_of=Part(AsOf))
+
+
+@cache
+def recorded(shape: type[Answer]) -> type[Answer]:
+    """The shape of an answer to a command."""
+    dry_run = Flag(metadata={"optional": True, "description": "true: nothing was recorded"})
+    return _derived(shape, "Recorded", as_of=Part(AsOf), warnings=ListOf(Part(Warned)), dry_run=dry_run)
+
+
+def paged(item: type[Answer], beside: Mapping[str, Strict]) -> type[Answer]:
+    """The shape of a page of a list, with the fields that stand beside its items."""
+    following = Text(4000, allow_none=True, about="the address of the next page", example="/v1/...&cursor=AbC")
+    items = ListOf(Part(item))
+    return cast(
+        type[Answer],
+        type(f"{item.__name__}Page", (Answer,), {"items": items, **beside, "next": following, "as_of": Part(AsOf)}),
+    )
+
+
+def _derived(shape: type[Answer], suffix: str, **more: Any) -> type[Answer]:
+    return cast(type[Answer], type(f"{shape.__name__}{suffix}", (shape,), {**more, "__doc__": shape.__doc__}))
+
+
+def as_of(at: Head) -> dict[str, Any]:
+    return {"position": at.position, "recorded_at": at.recorded_at}
+
+
+def json(document: Mapping[str, Any], shape: Answer, *, status: int = 200) -> Response:
+    """A JSON answer. While testing it is held against its documented shape."""
+    raw = orjson.dumps(document)
+    if current_app.testing:
+        _hold(raw, shape)
+    return Response(raw, status=status, content_type=JSON)
+
+
+def ndjson(rows: Sequence[Any]) -> Response:
+    """One row a line."""
+    raw = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+    return Response(raw, content_type=FORMATS["ndjson"])
+
+
+def placed(response: Response, at: Head, tag: str) -> Response:
+    """With the tag, and with the place in the log, which a list of lines has no room for."""
+    response.headers["ETag"] = tag
+    response.headers["As-Of-Position"] = str(at.position)
+    response.headers["As-Of-Recorded-At"] = at.recorded_at
+    return response
+
+
+def _hold(raw: bytes, shape: Answer) -> None:
+    try:
+        shape.load(orjson.loads(raw))
+    except ValidationError as error:
+        told = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults(error))
+        raise AssertionError(f"the answer is not a {type(shape).__name__}: {told}") from error

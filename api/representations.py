@@ -1,0 +1,221 @@
+"""How organisations, neighbourhoods and agreements are shown, after a command and when they are asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from api.fields import (
+    Ags,
+    Answer,
+    Choice,
+    Day,
+    Flag,
+    ListOf,
+    Part,
+    PartialDate,
+    Slug,
+    Text,
+    WholeNumber,
+    Year,
+)
+from api.moment import Key
+from api.operation import Ask, Resource
+from api.outgoing import Page
+from api.shapes import MoneyShape, QuantityShape, ValuedShape
+from ledger import values
+from ledger.answers import agreement, people, register
+from ledger.domain.agreement import events
+from ledger.domain.agreement.state import Status
+from ledger.domain.organisation import Kind as OrganisationKind
+
+
+class Named(Answer):
+    id = Slug()
+    name = Text(200, example="Dichterviertel")
+
+
+class Person(Answer):
+    """Somebody by id; name and the rest are joined from the vault while it holds them."""
+
+    person = Text(40, example="person-3f2a9c81d4e07b65")
+    erased = Flag(about="the vault no longer holds the record")
+    name = Text(200, metadata={"optional": True}, example="Erika Beispiel")
+    function = Text(200, metadata={"optional": True}, example="Leitung Kundencenter")
+    email = Text(254, metadata={"optional": True}, example="quartier@example.org")
+    phone = Text(50, metadata={"optional": True}, example="0203 000000")
+    text = Text(2000, metadata={"optional": True}, example="Mündlich bestätigt")
+
+
+class IdentifierAnswer(Answer):
+    scheme = Text(40, example="ags")
+    value = Text(100, example="05112000")
+
+
+class OrganisationAnswer(Answer):
+    id = Slug(example="stadt-duisburg")
+    name = Text(200, example="Stadt Duisburg")
+    kind = Choice(OrganisationKind)
+    described = Flag(about="the name only describes it")
+    former_names = ListOf(Text(200))
+    identifiers = ListOf(Part(IdentifierAnswer))
+    units = ListOf(Part(Named))
+    dissolved_on = PartialDate(allow_none=True)
+    successor = Slug(allow_none=True)
+    version = WholeNumber(1)
+
+
+class MunicipalityAnswer(Answer):
+    id = Slug(example="stadt-duisburg")
+    name = Text(200, example="Stadt Duisburg")
+    ags = Ags(allow_none=True)
+
+
+class FigureAnswer(Answer):
+    label = Text(200, example="Wohnungen von VIVAWEST in Duisburg")
+    value = WholeNumber(0, example=9200)
+    qualifier = Choice(values.Qualifier, example="more_than")
+    on = PartialDate(allow_none=True)
+
+
+class NeighbourhoodAnswer(Answer):
+    id = Slug()
+    name = Text(200, example="Dichterviertel")
+    municipality = Part(MunicipalityAnswer)
+    aliases = ListOf(Text(200))
+    part_of = Slug(allow_none=True)
+    figures = ListOf(Part(FigureAnswer))
+    version = WholeNumber(1)
+
+
+class TermAnswer(Answer):
+    start = PartialDate(allow_none=True, example="2004", about="null: unknown")
+    end = PartialDate(allow_none=True, example="2026-12-31", about="null: unknown, unless open-ended")
+    open_ended = Flag()
+    certainty = Choice(values.Certainty)
+
+
+class ExtensionAnswer(Answer):
+    old_end = PartialDate(allow_none=True, example="2024-12-31")
+    end = PartialDate(allow_none=True, example="2026-12-31")
+    open_ended = Flag()
+    continuity = Choice(events.Continuity)
+    resumes = PartialDate(allow_none=True)
+    position = WholeNumber(1)
+
+
+class PartyAnswer(Answer):
+    organisation = Part(Named)
+    role = Choice(events.Role)
+    unit = Part(Named, allow_none=True)
+    contact = Part(Person, allow_none=True)
+    since = PartialDate(allow_none=True)
+    until = PartialDate(allow_none=True)
+    left = Flag(about="is a party no more")
+    successor = Slug(allow_none=True)
+
+
+class SignatureAnswer(Answer):
+    party = Slug(example="vivawest")
+    signed_on = PartialDate(allow_none=True)
+    signatory = Part(Person, allow_none=True)
+
+
+class PeriodAnswer(Answer):
+    first = Year(example=2025)
+    last = Year()
+
+
+class ValuationAnswer(Answer):
+    method = Choice(values.Method)
+    basis = Slug(metadata={"optional": True})
+    group = Text(100, metadata={"optional": True})
+    rate = Part(MoneyShape, metadata={"optional": True})
+    annual_hours = Part(QuantityShape, metadata={"optional": True})
+
+
+class PromiseAnswer(Answer):
+    period = Part(PeriodAnswer)
+    stage = Choice(events.Stage)
+    value = Part(ValuedShape)
+    quantity = Part(QuantityShape, allow_none=True)
+    valuation = Part(ValuationAnswer, allow_none=True)
+    condition = Text(500, allow_none=True)
+    certainty = Choice(values.Certainty)
+    events = ListOf(WholeNumber(1), about="the positions it stands on")
+
+
+class OriginAnswer(Answer):
+    agreement = Slug()
+    contribution = Slug()
+
+
+class ContributionAnswer(Answer):
+    id = Slug(example="vivawest-money")
+    party = Slug(example="vivawest")
+    form = Choice(values.Form)
+    purpose = Text(200, allow_none=True)
+    neighbourhood = Slug(allow_none=True)
+    standing = Choice(values.Standing)
+    origin = Part(OriginAnswer, allow_none=True)
+    promises = ListOf(Part(PromiseAnswer))
+
+
+class MilestoneAnswer(Answer):
+    id = Slug(example="zwanzig-jahre")
+    title = Text(200, example="20 Jahre Kooperation")
+    due = PartialDate(allow_none=True)
+    outcome = Choice(events.Outcome)
+    on = PartialDate(allow_none=True, example="2024")
+
+
+class AgreementAnswer(Answer):
+    id = Slug()
+    kind = Choice(events.Kind)
+    title = Text(200, example="Kooperation Dichterviertel")
+    purpose = Text(500, allow_none=True)
+    facility = Text(200, allow_none=True, example="Quartiersbüro, Goetheplatz 1")
+    activities = ListOf(Text(200))
+    certainty = Choice(values.Certainty)
+    status = Choice(Status, about="on the day `status_on`; computed, never stored")
+    status_on = Day()
+    neighbourhoods = ListOf(Part(Named))
+    municipality = Slug(allow_none=True)
+    succeeds = Slug(allow_none=True)
+    term = Part(TermAnswer)
+    extensions = ListOf(Part(ExtensionAnswer))
+    parties = ListOf(Part(PartyAnswer))
+    signatures = ListOf(Part(SignatureAnswer))
+    contributions = ListOf(Part(ContributionAnswer))
+    milestones = ListOf(Part(MilestoneAnswer))
+    version = WholeNumber(1)
+
+
+def _organisation(ask: Ask) -> dict[str, Any]:
+    return register.organisation(ask.id, ask.state, ask.version, ask.at)
+
+
+def _neighbourhood(ask: Ask) -> dict[str, Any]:
+    return register.neighbourhood(ask.tx, ask.id, ask.state, ask.version, ask.at)
+
+
+def _agreement(ask: Ask) -> dict[str, Any]:
+    shown = agreement.as_recorded(ask.tx, ask.id, ask.state, ask.version, ask.at, on=ask.params["on"])
+    joined: dict[str, Any] = people.joined(shown, ask.people)
+    return joined
+
+
+ORGANISATION = Resource("organisation", "organisations", OrganisationAnswer, _organisation)
+NEIGHBOURHOOD = Resource("neighbourhood", "neighbourhoods", NeighbourhoodAnswer, _neighbourhood)
+AGREEMENT = Resource("agreement", "agreements", AgreementAnswer, _agreement)
+
+
+def named_page(ask: Ask, kind: str) -> Page:
+    """One page of all streams of a kind, by id."""
+    after = str(ask.after[0]) if ask.after else ""
+    found = register.listed(ask.tx, kind, ask.at, after=after, limit=ask.params["limit"] + 1)
+    return page(found, ask.params["limit"], lambda item: (item["id"],))
+
+
+def page(found: list[dict[str, Any]], limit: int, key: Callable[[dict[str, Any]], Key]) -> Page:
+    """A page of what was found, one item more than `limit` meaning that there is more."""
+    items = found[:limit]
+    return Page(items, key(items[-1]) if len(found) > limit else None)

@@ -1,0 +1,61 @@
+"""The books of a data folder, each opened when it is first asked for; a broken one stands alone."""
+
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Table
+
+from ledger import book, projector, store
+from ledger.book import Book
+from ledger.errors import BookMissing
+
+_ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
+
+
+class Shelf:
+    """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book."""
+
+    def __init__(self, folder: Path, tables: Sequence[Table]) -> None:
+        self.folder = folder
+        self._tables = tuple(tables)
+        self._open: dict[str, Book] = {}
+        self._lock = threading.Lock()
+
+    def names(self) -> list[str]:
+        """The ids of all books, the broken ones too."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(one.name for one in self.folder.iterdir() if _ID.fullmatch(one.name) and one.is_dir())
+
+    def get(self, id: str) -> Book:
+        """The open book. BookMissing, BookBroken or BookNewer speak of this one only."""
+        if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
+            raise BookMissing(f"there is no book {id!r}")
+        with self._lock:
+            if id not in self._open:
+                self._open[id] = book.open(self.folder / id)
+            return self._open[id]
+
+    def create(self, id: str, *, origin: str, time_zone: str, currency: str) -> Book:
+        """The files of a new book, before its first event. ValueError for what is no id; BookExists; OSError."""
+        if not _ID.fullmatch(id):
+            raise ValueError(f"{id!r} is no id: write lower-case letters, digits and hyphens")
+        book.create(
+            self.folder / id,
+            id=id,
+            origin=origin,
+            time_zone=time_zone,
+            currency=currency,
+            tables=(*store.TABLES, *projector.TABLES, *self._tables),
+            guards=store.GUARDS,
+        )
+        return self.get(id)
+
+    def close(self) -> None:
+        """Closes what is open."""
+        with self._lock:
+            for one in self._open.values():
+                one.close()
+            self._open.clear()
