@@ -52,6 +52,7 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
         tx,
         [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)],
     )
+    # The seal has its place here: the tree grows in the same transaction as the log.
     projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
     last = entries[-1].envelope
     return Outcome(

@@ -75,7 +75,8 @@ def evolve(state: Neighbourhood, recorded: Recorded) -> Neighbourhood:
         case NeighbourhoodDefined():
             return Neighbourhood(event, event.name, event.aliases, event.figures)
         case NeighbourhoodRenamed():
-            return replace(state, name=event.name, aliases=(*state.aliases, state.name))
+            others = tuple(alias for alias in state.aliases if alias not in (event.name, state.name))
+            return replace(state, name=event.name, aliases=(*others, state.name))
         case AliasAdded():
             return replace(state, aliases=(*state.aliases, event.alias))
         case FigureStated():

@@ -24,7 +24,8 @@ def _parties(state: Agreement) -> Iterator[Violation]:
     if len(current(state)) < least:
         detail = f"this {state.kind.replace('_', ' ')} agreement needs {least} distinct parties or more"
         yield Violation("two_parties_required", "", detail, "/parties")
-    if state.certainty == "signed" and not any(s.signed_on for s in state.signatures.values()):
+    unsigned = not any(given.signed_on for given in state.signatures.values())
+    if unsigned and state.certainty in ("signed", "resolved"):
         detail = "no signature date is known: record it with certainty announced, or with a signature"
         yield Violation("signature_required", "", detail, "/grounds/certainty")
 

@@ -105,7 +105,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The state. `claims` is keyed by the position of the event that made each promise."""
+    """The state. `claims` is keyed by the position of the event that made each promise; a dated signature can raise
+    the `certainty` that the conclusion was recorded with."""
 
     concluded: AgreementConcluded | None = None
     certainty: Certainty = "assumed"
@@ -141,6 +142,7 @@ class Agreement:
 
 
 EMPTY = Agreement()
+_RISING: tuple[Certainty, ...] = ("assumed", "announced", "resolved", "signed")
 
 
 def current(state: Agreement) -> list[str]:
@@ -203,7 +205,8 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
             )
         case AgreementSigned():
             given = SignatureGiven(event.signed_on, event.signatory, position)
-            return replace(state, signatures={**state.signatures, event.party: given})
+            dated = max(state.certainty, certainty, key=_RISING.index) if event.signed_on else state.certainty
+            return replace(state, certainty=dated, signatures={**state.signatures, event.party: given})
         case AgreementAmended():
             return replace(
                 state,
