@@ -38,9 +38,22 @@ class Codec:
         self._write = {cls: writer(cls) for cls in events.values()}
         self._read = {name: reader(cls) for name, cls in events.items()}
 
+    def plain(self, event: object) -> dict[str, Any]:
+        """An event's data as plain JSON values."""
+        return self._write[type(event)](event)  # type: ignore[no-any-return]
+
+    def event(self, name: str, schema: int, data: dict[str, Any]) -> Any:
+        """The event of this type and schema version, lifted. UnknownEvent where a newer program wrote it."""
+        known = self.schema.get(name)
+        if known is None or schema > known:
+            raise UnknownEvent(f"{name}, schema version {schema}")
+        for version in range(schema, known):
+            data = self._lifts[name, version](data)
+        return self._read[name](data)
+
     def encode(self, event: object, envelope: Envelope) -> bytes:
         """The bytes to store. EntryTooLarge above 65,535."""
-        raw = canonical({**envelope._asdict(), "data": self._write[type(event)](event)})
+        raw = canonical({**envelope._asdict(), "data": self.plain(event)})
         if len(raw) > MAX_BYTES:
             raise EntryTooLarge(f"the {envelope.type} would take {len(raw)} bytes; at most {MAX_BYTES} are stored")
         return raw
@@ -48,13 +61,8 @@ class Codec:
     def decode(self, raw: bytes) -> Recorded:
         """UnknownEvent where a newer program wrote them."""
         document = orjson.loads(raw)
-        name, schema, data = document["type"], document["schema"], document["data"]
-        known = self.schema.get(name)
-        if known is None or schema > known:
-            raise UnknownEvent(f"{name}, schema version {schema}")
-        for version in range(schema, known):
-            data = self._lifts[name, version](data)
-        return Recorded(self._read[name](data), Envelope._make(_envelope(document)))
+        event = self.event(document["type"], document["schema"], document["data"])
+        return Recorded(event, Envelope._make(_envelope(document)))
 
 
 def canonical(document: object) -> bytes:

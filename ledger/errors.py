@@ -51,6 +51,17 @@ class VersionConflict(LedgerError):
         super().__init__(f"the resource is at version {self.current}; read it again and decide anew")
 
 
+@dataclass(eq=False)
+class Malformed(LedgerError):
+    """Data that is no event's data; `pointer` is a JSON pointer into the command's body."""
+
+    detail: str
+    pointer: str
+
+    def __post_init__(self) -> None:
+        super().__init__(self.detail)
+
+
 class KeyReused(LedgerError):
     """The client has used this idempotency key for another request."""
 
@@ -242,6 +253,34 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "reached_in_future": (
         "A milestone is reached on a day that has come.",
         "Ein Meilenstein wird an einem Tag erreicht, der schon war.",
+    ),
+    "unknown_entry": (
+        "There is no entry at this position.",
+        "An dieser Position steht kein Eintrag.",
+    ),
+    "entry_not_amendable": (
+        "The opening of the book and amendments themselves are not amended.",
+        "Die Eröffnung des Buchs und Berichtigungen selbst werden nicht berichtigt.",
+    ),
+    "already_reversed": (
+        "An entry is reversed at most once, and a reversal is final.",
+        "Ein Eintrag wird höchstens einmal storniert, und ein Storno ist endgültig.",
+    ),
+    "amended_twice": (
+        "A set of amendments names each entry once.",
+        "Eine Berichtigung nennt jeden Eintrag einmal.",
+    ),
+    "own_id_stays": (
+        "A corrected entry keeps the id it was recorded with; another thing needs an entry of its own.",
+        "Ein berichtigter Eintrag behält seine Kennung; etwas anderes braucht einen eigenen Eintrag.",
+    ),
+    "has_dependants": (
+        "Other entries depend on the one to be reversed: amend them in the same set.",
+        "Andere Einträge hängen von dem stornierten ab: sie gehören in dieselbe Berichtigung.",
+    ),
+    "period_already_closed": (
+        "The year is closed already.",
+        "Das Jahr ist bereits abgeschlossen.",
     ),
     "nothing_changes": (
         "The command would change nothing.",

@@ -1,14 +1,14 @@
 """The one path of a command: lock held, streams read, decided, judged, appended, projected, in one transaction."""
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from ledger import history, projector, store
+from ledger import amending, history, store
+from ledger.domain.amendment import AmendEntries
 from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Act, Command, Envelope, Grounds, Looked, Recorded, Stated, Violation, Warned
-from ledger.registry import CODEC, COMMANDS, Domain
+from ledger.message import Command, Envelope, Looked, Stated, Warned
+from ledger.recording import Recording, judge
+from ledger.registry import CODEC, COMMANDS, WARNINGS, Domain
 from ledger.sql import Transaction
 
 
@@ -34,34 +34,32 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     act = command.act
     if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
         return earlier
-    domain = COMMANDS[type(command)]
+    recording = Recording(tx, act)
+    outcome = decide(recording, command, expected)
+    recording.finish()
+    return outcome
+
+
+def decide(recording: Recording, command: Command, expected: int | None = None) -> Outcome:
+    """Decides one command of an act; its events wait in the recording until that is finished."""
+    if isinstance(command, AmendEntries):
+        return _outcome(recording.begins, recording.last, tuple(amending.amend(recording, command)))
+    tx, domain = recording.tx, COMMANDS[type(command)]
     before, version = history.latest(tx, domain.kind, command.id)
-    _beginning(domain, command, version)
+    _beginning(domain, command, version, exists=before.exists)
     if expected is not None and expected != version:
         raise VersionConflict(version)
     said = domain.decide(before, command, _named(tx, domain, command))
-    head = store.head(tx)
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said]
-    entries = _entries(tx.book, f"{domain.kind}/{command.id}", version, head, command, stated)
+    warned = [one for one in said if isinstance(one, Warned)]
+    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
+    first = recording.next
     after = before
-    for entry in entries:
+    for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated, warned):
         after = domain.evolve(after, entry)
-    _judge(domain, before, after, stated, head.position + 1)
-    store.append(
-        tx,
-        [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)],
-    )
-    # The seal has its place here: the tree grows in the same transaction as the log.
-    projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
-    last = entries[-1].envelope
-    tx.remembered[last.stream] = after, last.version
-    return Outcome(
-        stream=last.stream,
-        begins=last.begins,
-        position=last.position,
-        version=last.version,
-        recorded_at=last.recorded_at,
-    )
+    judge(domain.kind, before, after, stated, first)
+    recording.change(domain.kind, command.id, before, after, version + len(stated))
+    late = [warning for one in stated for warning in recording.late(one.event)]
+    return _outcome(first, recording.last, (*warned, *dict.fromkeys(late)))
 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
@@ -71,24 +69,37 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
         return None
     if kept.request != request:
         raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
-    ((_, raw),) = store.after(tx, kept.last - 1, 1, kept.last)
-    last = CODEC.decode(raw).envelope
+    events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, kept.begins - 1, -1, kept.last)]
+    codes = dict.fromkeys(code for envelope in events for code in envelope.warnings)
+    warned = tuple(Warned(code, WARNINGS[code][0]) for code in codes)
+    outcome = _outcome(kept.begins, events[-1], warned)
     return Outcome(
-        stream=last.stream,
-        begins=last.begins,
-        position=last.position,
-        version=last.version,
-        recorded_at=last.recorded_at,
-        warnings=tuple(Warned(code, code) for code in last.warnings),
+        stream=outcome.stream,
+        begins=outcome.begins,
+        position=outcome.position,
+        version=outcome.version,
+        recorded_at=outcome.recorded_at,
+        warnings=outcome.warnings,
         replayed=True,
     )
 
 
-def _beginning(domain: Domain, command: Command, version: int) -> None:
+def _outcome(begins: int, last: Envelope, warnings: tuple[Warned, ...]) -> Outcome:
+    return Outcome(
+        stream=last.stream,
+        begins=begins,
+        position=last.position,
+        version=last.version,
+        recorded_at=last.recorded_at,
+        warnings=warnings,
+    )
+
+
+def _beginning(domain: Domain, command: Command, version: int, *, exists: bool) -> None:
     creates = type(command) in domain.creates
     if creates and version > 0:
         raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
-    if not creates and version == 0:
+    if not creates and not exists:
         raise NotFound(domain.kind, command.id)
 
 
@@ -101,73 +112,3 @@ def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[s
             except NotFound as missing:
                 raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
     return named
-
-
-def head_micros(head: store.Head, act: Act, i: int) -> int:
-    """When the i-th event of a command is recorded: now, but always later than the event before it."""
-    return max(store.micros(act.at), head.micros + 1) + i
-
-
-def _entries(
-    book: str, stream: str, version: int, head: store.Head, command: Command, stated: Sequence[Stated]
-) -> list[Recorded]:
-    act = command.act
-    return [
-        Recorded(
-            one.event,
-            _envelope(
-                book=book,
-                stream=stream,
-                version=version + 1 + i,
-                position=head.position + 1 + i,
-                begins=head.position + 1,
-                recorded_at=store.instant_text(head_micros(head, act, i)),
-                type=type(one.event).__name__,
-                act=act,
-                grounds=one.grounds or command.grounds,
-            ),
-        )
-        for i, one in enumerate(stated)
-    ]
-
-
-def _envelope(*, type: str, act: Act, grounds: Grounds, **place: Any) -> Envelope:
-    source = {
-        "kind": grounds.source.kind,
-        "reference": grounds.source.reference,
-        "digest": grounds.source.digest,
-    }
-    return Envelope(
-        **place,
-        type=type,
-        schema=CODEC.schema[type],
-        actor=act.actor,
-        approver=act.approver,
-        client=act.client,
-        command=act.id,
-        operation=act.operation,
-        key=act.key,
-        request=act.request,
-        note=None if act.note is None else {"id": act.note.id, "commitment": act.note.commitment},
-        certainty=grounds.certainty,
-        effective=None if grounds.effective is None else str(grounds.effective),
-        reason=grounds.reason,
-        source={name: value for name, value in source.items() if value is not None},
-        salt=secrets.token_hex(16),
-        warnings=[],
-    )
-
-
-def _judge(domain: Domain, before: Any, after: Any, stated: Sequence[Stated], begins: int) -> None:
-    """Refuses what is broken now and was not before."""
-    broken = list(domain.violations(after))
-    known = {(one.code, one.subject) for one in domain.violations(before)} if broken else ()
-    for violation in broken:
-        if (violation.code, violation.subject) not in known:
-            raise Rejected(violation.code, violation.detail, _pointer(violation, stated, begins))
-
-
-def _pointer(violation: Violation, stated: Sequence[Stated], begins: int) -> str:
-    if violation.position is None or violation.position < begins:
-        return violation.pointer
-    return stated[violation.position - begins].pointer + violation.pointer

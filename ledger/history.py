@@ -1,9 +1,10 @@
-"""A stream's history and what it came to, at any version or position."""
+"""A stream's history, recorded and effective, and what it came to, at any version or position."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ledger import store
+from ledger.domain.amendment import EntryCorrected, EntryReversed
 from ledger.errors import NotFound
 from ledger.message import Recorded
 from ledger.registry import CODEC, DOMAINS
@@ -18,11 +19,46 @@ def read(tx: Transaction, kind: str, id: str, upto: int | None = None) -> list[R
     return [one for one in recorded if one.envelope.position <= upto]
 
 
-def fold(kind: str, recorded: list[Recorded]) -> Any:
+def effective(recorded: Sequence[Recorded]) -> list[Recorded]:
+    """The history that counts: reversed entries left out, corrected ones replaced where they stand, the last one wins.
+
+    A corrected entry keeps its position and its own id, and stands on the grounds of its correction.
+    """
+    reversed_ = {one.event.entry for one in recorded if isinstance(one.event, EntryReversed)}
+    corrections: dict[int, list[Recorded]] = {}
+    for one in recorded:
+        if isinstance(one.event, EntryCorrected):
+            corrections.setdefault(one.event.entry, []).append(one)
+    return [
+        _corrected(one, corrections.get(one.envelope.position, []))
+        for one in recorded
+        if not amends(one) and one.envelope.position not in reversed_
+    ]
+
+
+def amends(recorded: Recorded) -> bool:
+    """Whether an event speaks of another one rather than of the world."""
+    return isinstance(recorded.event, EntryCorrected | EntryReversed)
+
+
+def _corrected(one: Recorded, corrections: list[Recorded]) -> Recorded:
+    if not corrections:
+        return one
+    last = corrections[-1]
+    envelope = one.envelope._replace(
+        certainty=last.envelope.certainty,
+        source=last.envelope.source,
+        effective=last.envelope.effective or one.envelope.effective,
+    )
+    event = CODEC.event(last.event.type, last.event.schema, last.event.data)
+    return Recorded(event, envelope, tuple(each.envelope.position for each in corrections))
+
+
+def fold(kind: str, recorded: Sequence[Recorded]) -> Any:
     """What these events come to."""
     domain = DOMAINS[kind]
     state = domain.empty
-    for one in recorded:
+    for one in effective(recorded) if any(map(amends, recorded)) else recorded:
         state = domain.evolve(state, one)
     return state
 
@@ -34,7 +70,7 @@ def state(tx: Transaction, kind: str, id: str, upto: int | None = None) -> tuple
     else:
         recorded = read(tx, kind, id, upto)
         found, version = fold(kind, recorded), len(recorded)
-    if version == 0:
+    if not found.exists:
         raise NotFound(kind, id)
     return found, version
 
@@ -44,19 +80,23 @@ def latest(tx: Transaction, kind: str, id: str) -> tuple[Any, int]:
     stream = f"{kind}/{id}"
     domain = DOMAINS[kind]
     found, version = tx.remembered.get(stream, (domain.empty, 0))
-    recorded = store.read(tx, stream, since=version)
-    for raw in recorded:
-        found = domain.evolve(found, CODEC.decode(raw))
-    if recorded:
-        tx.remembered[stream] = found, version + len(recorded)
+    recorded = [CODEC.decode(raw) for raw in store.read(tx, stream, since=version)]
+    if not recorded:
+        return found, version
+    if any(map(amends, recorded)):
+        found = fold(kind, read(tx, kind, id))
+    else:
+        for one in recorded:
+            found = domain.evolve(found, one)
+    tx.remembered[stream] = found, version + len(recorded)
     return found, version + len(recorded)
 
 
-def steps(kind: str, recorded: list[Recorded]) -> Iterator[tuple[Any, Recorded, Any]]:
-    """(state before, event, state after) for each event of a stream."""
+def steps(kind: str, recorded: Sequence[Recorded]) -> Iterator[tuple[Any, Recorded, Any]]:
+    """(state before, event, state after) for each event of a stream; an amendment's is the state it leads to."""
     domain = DOMAINS[kind]
     before = domain.empty
-    for one in recorded:
-        after = domain.evolve(before, one)
+    for i, one in enumerate(recorded):
+        after = fold(kind, recorded[: i + 1]) if amends(one) else domain.evolve(before, one)
         yield before, one, after
         before = after

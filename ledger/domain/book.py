@@ -1,9 +1,10 @@
-"""The book itself: what it was opened as."""
+"""The book itself: what it was opened as, and which years are closed."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from ledger.errors import Rejected
 from ledger.message import Command, Named, Recorded, Violation
 from ledger.values import PartialDate
 
@@ -18,14 +19,22 @@ class BookOpened:
     keeper: str
 
 
-Event = BookOpened
+@dataclass(frozen=True, slots=True)
+class PeriodClosed:
+    """The year's figures were reported. What is recorded for it later is allowed, and marked."""
+
+    year: int
+
+
+Event = BookOpened | PeriodClosed
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The state."""
+    """The state; `closed` are the closed years with the positions of their closing."""
 
     opened: BookOpened | None = None
+    closed: Mapping[int, int] = field(default_factory=dict)
     kind: str = "book"
     ended: PartialDate | None = None
     units: frozenset[str] = frozenset()
@@ -44,6 +53,8 @@ def evolve(state: Opening, recorded: Recorded) -> Opening:
     match event:
         case BookOpened():
             return replace(state, opened=event)
+        case PeriodClosed():
+            return replace(state, closed={**state.closed, event.year: recorded.envelope.position})
         case _:
             assert_never(event)
 
@@ -56,7 +67,12 @@ class OpenBook(Command):
     keeper: str
 
 
-BookCommand = OpenBook
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePeriod(Command):
+    year: int
+
+
+BookCommand = OpenBook | ClosePeriod
 
 
 def mentions(command: BookCommand) -> Iterator[tuple[str, str, str]]:
@@ -66,7 +82,15 @@ def mentions(command: BookCommand) -> Iterator[tuple[str, str, str]]:
 
 def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event]:
     """The events a command leads to."""
-    return [BookOpened(command.origin, command.time_zone, command.currency, command.keeper)]
+    match command:
+        case OpenBook():
+            return [BookOpened(command.origin, command.time_zone, command.currency, command.keeper)]
+        case ClosePeriod():
+            if command.year in state.closed:
+                raise Rejected("period_already_closed", f"{command.year} was closed already", "/year")
+            return [PeriodClosed(command.year)]
+        case _:
+            assert_never(command)
 
 
 def violations(state: Opening) -> Iterator[Violation]:

@@ -1,0 +1,128 @@
+"""What one act records in one transaction: decided piece by piece, appended and projected together."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger import history, projector, store
+from ledger.errors import Rejected
+from ledger.message import Act, Command, Envelope, Grounds, Recorded, Stated, Violation, Warned
+from ledger.registry import CODEC, DOMAINS
+from ledger.sql import Transaction
+
+
+@dataclass(slots=True)
+class Change:
+    """What became of one stream: its state before the act and now."""
+
+    before: Any
+    after: Any
+
+
+class Recording:
+    """Events of one act on their way into the log. The caller holds the book's lock until it commits."""
+
+    def __init__(self, tx: Transaction, act: Act) -> None:
+        self.tx = tx
+        self.act = act
+        self.head = store.head(tx)
+        self.begins = self.head.position + 1
+        self.changes: dict[tuple[str, str], Change] = {}
+        self._entries: list[tuple[Envelope, int, bytes]] = []
+
+    @property
+    def next(self) -> int:
+        """The position of the next event."""
+        return self.begins + len(self._entries)
+
+    @property
+    def last(self) -> Envelope:
+        return self._entries[-1][0]
+
+    def write(
+        self, stream: str, version: int, command: Command, stated: Iterable[Stated], warned: Sequence[Warned]
+    ) -> list[Recorded]:
+        """Writes down what follows version `version` of a stream. EntryTooLarge."""
+        written = []
+        for one in stated:
+            version += 1
+            at = max(store.micros(self.act.at), self.head.micros + 1) + len(self._entries)
+            codes = [warning.code for warning in (*warned, *self._late(one.event))]
+            envelope = self._envelope(stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes)
+            self._entries.append((envelope, at, CODEC.encode(one.event, envelope)))
+            written.append(Recorded(one.event, envelope))
+        return written
+
+    def change(self, kind: str, id: str, before: Any, after: Any, version: int) -> None:
+        """Notes what became of a stream; what is decided later in this act sees it."""
+        self.tx.remembered[f"{kind}/{id}"] = after, version
+        known = self.changes.setdefault((kind, id), Change(before, after))
+        known.after = after
+
+    def finish(self) -> None:
+        """Appends and projects everything, and keeps the idempotency key with it."""
+        act = self.act
+        store.append(self.tx, self._entries)
+        if act.key is not None:
+            store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
+        # The seal has its place here: the tree grows in the same transaction as the log.
+        for (kind, id), change in self.changes.items():
+            projector.project(self.tx, kind, id, change.before, change.after, self.begins)
+
+    def late(self, event: object) -> list[Warned]:
+        """The warning that an event speaks of a year whose period is closed."""
+        return self._late(event)
+
+    def _late(self, event: object) -> list[Warned]:
+        span = getattr(event, "span", None)
+        if span is None:
+            return []
+        closed = history.latest(self.tx, "book", self.tx.book)[0].closed
+        years = [year for year in range(span.first, span.last + 1) if year in closed]
+        return [Warned("period_closed", f"{year} was closed before this was recorded") for year in years[:1]]
+
+    def _envelope(
+        self, stream: str, version: int, at: int, type: str, grounds: Grounds, warnings: list[str]
+    ) -> Envelope:
+        act, source = self.act, grounds.source
+        named = {"kind": source.kind, "reference": source.reference, "digest": source.digest}
+        return Envelope(
+            actor=act.actor,
+            approver=act.approver,
+            begins=self.begins,
+            book=self.tx.book,
+            certainty=grounds.certainty,
+            client=act.client,
+            command=act.id,
+            effective=None if grounds.effective is None else str(grounds.effective),
+            key=act.key,
+            note=None if act.note is None else {"id": act.note.id, "commitment": act.note.commitment},
+            operation=act.operation,
+            position=self.next,
+            reason=grounds.reason,
+            recorded_at=store.instant_text(at),
+            request=act.request,
+            salt=secrets.token_hex(16),
+            schema=CODEC.schema[type],
+            source={name: value for name, value in named.items() if value is not None},
+            stream=stream,
+            type=type,
+            version=version,
+            warnings=warnings,
+        )
+
+
+def broken(kind: str, before: Any, after: Any) -> list[Violation]:
+    """What is broken now and was not before."""
+    found = list(DOMAINS[kind].violations(after))
+    known = {(one.code, one.subject) for one in DOMAINS[kind].violations(before)} if found else set()
+    return [one for one in found if (one.code, one.subject) not in known]
+
+
+def judge(kind: str, before: Any, after: Any, stated: Sequence[Stated], first: int) -> None:
+    """Rejected for the first thing that is broken now and was not before; `first` is the position of `stated[0]`."""
+    for one in broken(kind, before, after):
+        blamed = one.position is not None and one.position >= first
+        pointer = stated[one.position - first].pointer if blamed and one.position is not None else ""
+        raise Rejected(one.code, one.detail, pointer + one.pointer)
