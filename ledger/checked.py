@@ -1,4 +1,4 @@
-"""Plain JSON values as an event's data, read strictly: what a correction brings has to be exactly what a route would."""
+"""Plain JSON values as an event's data, read strictly: a correction brings exactly what a route would."""
 
 from dataclasses import MISSING, fields
 from types import NoneType, UnionType

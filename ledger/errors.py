@@ -5,6 +5,7 @@ LedgerError
 ├── NotFound          no such stream, or not yet at the time asked for
 ├── VersionConflict   the caller's `If-Match` is not the stream's version
 ├── KeyReused         an idempotency key came back with another request
+├── Malformed         a correction brings data that no event of its type could hold
 ├── NotThen           a recorded time or position that the book can't answer for
 ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
 └── BookError         the book itself: missing, broken, made by a newer version, busy
@@ -288,3 +289,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
 }
 """Code of every refusal by a rule -> (English, German): what the rule says. The list is closed: tests hold it."""
+
+WARNINGS: dict[str, tuple[str, str]] = {
+    "period_closed": (
+        "The year had been closed before this was recorded; it stands in the report of late entries.",
+        "Das Jahr war bereits abgeschlossen; der Eintrag steht in der Liste der Nachträge.",
+    ),
+}
+"""Code of every warning -> (English, German): what was recorded all the same. The list is closed: tests hold it."""

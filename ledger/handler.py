@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from ledger import amending, history, store
 from ledger.domain.amendment import AmendEntries
-from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
+from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Command, Envelope, Looked, Stated, Warned
 from ledger.recording import Recording, judge
-from ledger.registry import CODEC, COMMANDS, WARNINGS, Domain
+from ledger.registry import CODEC, COMMANDS, Domain
 from ledger.sql import Transaction
 
 

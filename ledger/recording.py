@@ -49,7 +49,9 @@ class Recording:
             version += 1
             at = max(store.micros(self.act.at), self.head.micros + 1) + len(self._entries)
             codes = [warning.code for warning in (*warned, *self._late(one.event))]
-            envelope = self._envelope(stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes)
+            envelope = self._envelope(
+                stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
+            )
             self._entries.append((envelope, at, CODEC.encode(one.event, envelope)))
             written.append(Recorded(one.event, envelope))
         return written

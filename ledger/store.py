@@ -174,9 +174,17 @@ def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
             for envelope, at, raw in entries
         ],
     )
-    first, last = entries[0][0], entries[-1][0]
-    if first.key is not None:
-        _keep.run(tx, client=first.client, key=first.key, begins=first.position, last=last.position)
+
+
+def keep(tx: Transaction, client: str, key: str, begins: int, last: int) -> None:
+    """Keeps an idempotency key for ever, with the positions that were recorded under it."""
+    _keep.run(tx, client=client, key=key, begins=begins, last=last)
+
+
+def at(tx: Transaction, position: int) -> bytes | None:
+    """The stored bytes at a position, or None."""
+    found = after(tx, position - 1, 1, position)
+    return found[0][1] if found else None
 
 
 def read(tx: Transaction, stream: str, since: int = 0) -> list[bytes]:

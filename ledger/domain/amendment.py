@@ -1,4 +1,4 @@
-"""Corrections and reversals: what the book had recorded wrongly, and what never happened. They amend any stream's entries."""
+"""Corrections and reversals: what was recorded wrongly, and what never happened, in any stream."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -159,13 +159,9 @@ def _amended(state: Agreement, command: AmendAgreement) -> Event:
 
 
 def _extend(state: Agreement, command: ExtendAgreement) -> Iterator[Said]:
-    old, new = state.term, command.end
     if state.closed == "terminated":
-        raise Rejected("agreement_ended", f"the agreement was terminated on {old.end}: conclude a new one")
-    if old.open_ended or (old.end is not None and new is not None and new.last <= old.end.last):
-        in_force = "open" if old.open_ended else old.end
-        raise Rejected("extension_must_not_shorten", f"the end in force is {in_force}, later than {new}", "/end")
-    yield AgreementExtended(new, command.open_ended, _continuity(state, command), command.resumes)
+        raise Rejected("agreement_ended", f"the agreement was terminated on {state.term.end}: conclude a new one")
+    yield AgreementExtended(command.end, command.open_ended, _continuity(state, command), command.resumes)
     alike: dict[str, Contribution] = {}
     for i, promise in enumerate(command.contributions):
         id = promise.contribution.id

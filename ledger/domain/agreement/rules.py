@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from ledger.domain.agreement.state import Agreement, Claim, current
+from ledger.domain.agreement.state import Agreement, Claim, Extension, current
 from ledger.message import Violation
 
 
@@ -14,9 +14,12 @@ def violations(state: Agreement) -> Iterator[Violation]:
         return
     yield from _parties(state)
     yield from _term(state)
+    for extension in state.extensions:
+        yield from _extension(extension)
     for position, claim in state.claims.items():
         yield from _claim(state, claim, position)
     yield from _doubled(state)
+    yield from _loose(state)
 
 
 def _parties(state: Agreement) -> Iterator[Violation]:
@@ -34,6 +37,28 @@ def _term(state: Agreement) -> Iterator[Violation]:
     term = state.term
     if term.start is not None and term.end is not None and term.end.last < term.start.first:
         yield Violation("term_reversed", "", f"{term.end} is before {term.start}", "/term/end")
+
+
+def _extension(extension: Extension) -> Iterator[Violation]:
+    """An unknown end accepts any extension; an open one has nothing after it."""
+    old, new, position = extension.old_end, extension.end, extension.position
+    if extension.old_open or (old is not None and new is not None and new.last <= old.last):
+        in_force = "open" if extension.old_open else old
+        detail = f"the end in force is {in_force}, not before {new or 'that'}"
+        yield Violation("extension_must_not_shorten", str(position), detail, "/end", position)
+
+
+def _loose(state: Agreement) -> Iterator[Violation]:
+    """What stands on an entry that is not there, or that says something else."""
+    for position in state.loose:
+        yield Violation("has_dependants", f"loose {position}", f"position {position} has lost what it stands on")
+    for party in state.signatures.keys() - state.parties.keys():
+        yield Violation("unknown_party", f"signature {party}", f"{party!r} has signed and is no party")
+    for one in state.contributions.values():
+        if one.party not in state.parties and any(claim.contribution == one.id for claim in state.claims.values()):
+            yield Violation(
+                "unknown_party", f"contribution {one.id}", f"{one.party!r} brings {one.id!r}, and is no party"
+            )
 
 
 def _claim(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:

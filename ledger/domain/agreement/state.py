@@ -79,6 +79,7 @@ class Extension:
     continuity: Continuity
     resumes: PartialDate | None
     position: int
+    old_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Milestone:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """The state. `claims` is keyed by the position of the event that made each promise; a dated signature can raise
-    the `certainty` that the conclusion was recorded with."""
+    the `certainty` that the conclusion was recorded with. `loose` are events that found nothing to change."""
 
     concluded: AgreementConcluded | None = None
     certainty: Certainty = "assumed"
@@ -122,6 +123,7 @@ class Agreement:
     extensions: tuple[Extension, ...] = ()
     contributions: Mapping[str, Contribution] = field(default_factory=dict)
     claims: Mapping[int, Claim] = field(default_factory=dict)
+    loose: tuple[int, ...] = ()
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
 
     @property
@@ -187,9 +189,17 @@ def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[i
 
 
 def evolve(state: Agreement, recorded: Recorded) -> Agreement:
-    """The state after one more event. Total: an event that finds nothing to change changes nothing."""
+    """The state after one more event. Total: an event that finds nothing to change is noted as loose."""
+    after = _after(state, recorded)
+    return replace(state, loose=(*state.loose, recorded.envelope.position)) if after is state else after
+
+
+def _after(state: Agreement, recorded: Recorded) -> Agreement:
+    """The state after one more event; the same object where there was nothing to change."""
     event: Event = recorded.event
-    position, certainty = recorded.envelope.position, recorded.envelope.certainty
+    if state.concluded is None and not isinstance(event, AgreementConcluded):
+        return state
+    position, certainty, events = recorded.envelope.position, recorded.envelope.certainty, recorded.events
     match event:
         case AgreementConcluded():
             return replace(
@@ -243,29 +253,29 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
             )
         case ContributionPledged():
             return _promised(state, event.contribution, Claim(
-                event.contribution.id, event.span, "pledged", event.worth, certainty, (position,)
+                event.contribution.id, event.span, "pledged", event.worth, certainty, events
             ))  # fmt: skip
         case ContributionConditioned():
             return _promised(state, event.contribution, Claim(
-                event.contribution.id, event.span, "conditional", event.worth, certainty, (position,), event.condition
+                event.contribution.id, event.span, "conditional", event.worth, certainty, events, event.condition
             ))  # fmt: skip
         case ContributionCommitted():
             return _promised(state, event.contribution, Claim(
-                event.contribution.id, event.span, "committed", event.worth, certainty, (position,)
+                event.contribution.id, event.span, "committed", event.worth, certainty, events
             ))  # fmt: skip
         case ConditionFulfilled():
-            return _settled(state, event, replace_stage="committed", position=position)
+            return _settled(state, event, replace_stage="committed", events=events)
         case ConditionFailed():
-            return _settled(state, event, replace_stage=None, position=position)
+            return _settled(state, event, replace_stage=None, events=events)
         case ContributionRevised():
-            return _revised(state, event, certainty, position)
+            return _revised(state, event, certainty, events)
         case ContributionWithdrawn():
             kept = {
                 key: claim
                 for key, claim in state.claims.items()
                 if claim.contribution != event.contribution or claim.span != event.span
             }
-            return replace(state, claims=kept)
+            return state if len(kept) == len(state.claims) else replace(state, claims=kept)
         case MilestonePlanned():
             planned = Milestone(event.title, event.due, "planned", None, position)
             return replace(state, milestones={**state.milestones, event.milestone: planned})
@@ -280,7 +290,9 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
 
 
 def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
-    extension = Extension(state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position)
+    extension = Extension(
+        state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position, state.term.open_ended
+    )
     term = replace(state.term, end=event.end, open_ended=event.open_ended, certainty=None)
     return replace(state, term=term, closed=None, extensions=(*state.extensions, extension))
 
@@ -294,6 +306,8 @@ def _gone(state: Agreement, organisation: str, on: PartialDate | None, successor
 
 def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agreement:
     known = state.contributions.get(contribution.id, contribution)
+    if known != contribution:
+        return state
     return replace(
         state,
         contributions={**state.contributions, contribution.id: known},
@@ -306,7 +320,7 @@ def _settled(
     event: ConditionFulfilled | ConditionFailed,
     *,
     replace_stage: Stage | None,
-    position: int,
+    events: tuple[int, ...],
 ) -> Agreement:
     found = live(state, event.contribution, event.span).get("conditional")
     if found is None:
@@ -314,16 +328,16 @@ def _settled(
     key, claim = found
     claims = {other: kept for other, kept in state.claims.items() if other != key}
     if replace_stage is not None:
-        claims[key] = replace(claim, stage=replace_stage, events=(*claim.events, position))
+        claims[key] = replace(claim, stage=replace_stage, events=(*claim.events, *events))
     return replace(state, claims=claims)
 
 
-def _revised(state: Agreement, event: ContributionRevised, certainty: Certainty, position: int) -> Agreement:
+def _revised(state: Agreement, event: ContributionRevised, certainty: Certainty, events: tuple[int, ...]) -> Agreement:
     found = live(state, event.contribution, event.span).get(event.stage)
     if found is None:
         return state
     key, claim = found
-    revised = replace(claim, worth=event.worth, certainty=certainty, events=(*claim.events, position))
+    revised = replace(claim, worth=event.worth, certainty=certainty, events=(*claim.events, *events))
     return replace(state, claims={**state.claims, key: revised})
 
 
