@@ -7,6 +7,8 @@ from flask import Flask
 from api import access, incoming, operation, problems, spec, web
 from api.resources import (
     agreements,
+    amendments,
+    batches,
     contributions,
     events,
     funding,
@@ -15,6 +17,7 @@ from api.resources import (
     neighbourhoods,
     organisations,
     partners,
+    periods,
     reports,
 )
 from api.shelf import Shelf
@@ -25,10 +28,13 @@ BLUEPRINTS = (
     organisations.BLUEPRINT,
     neighbourhoods.BLUEPRINT,
     agreements.BLUEPRINT,
+    amendments.BLUEPRINT,
+    batches.BLUEPRINT,
     contributions.BLUEPRINT,
     milestones.BLUEPRINT,
     funding.BLUEPRINT,
     partners.BLUEPRINT,
+    periods.BLUEPRINT,
     reports.BLUEPRINT,
     events.BLUEPRINT,
     spec.BLUEPRINT,

@@ -1,7 +1,8 @@
 """What a request says before anyone looks at its meaning: formats, size, body, parameters, preconditions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import request
@@ -79,6 +80,16 @@ def parameters(shape: Shape) -> dict[str, Any]:
 
 def _from_text(field: Field[Any], text: str) -> object:
     return field.from_text(text) if isinstance(field, Strict) else text
+
+
+@contextmanager
+def within(*place: str | int) -> Iterator[None]:
+    """Faults of a shape inside carry pointers from the whole body."""
+    try:
+        yield
+    except Problem as problem:
+        found = [fault._replace(pointer=wire.pointer(*place) + fault.pointer) for fault in problem.errors]
+        raise Problem(problem.code, _summary(found), errors=found) from None
 
 
 def body(shape: Shape, value: object) -> dict[str, Any]:

@@ -12,9 +12,11 @@ def read_funding(ask: Ask) -> dict[str, Any]: ...
 
 import inspect
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version as version_of
 from typing import Any, Literal, cast
@@ -41,10 +43,10 @@ from api.fields import (
 )
 from api.moment import Cursor, Key
 from api.outgoing import Page
-from api.problems import Problem
+from api.problems import Fault, Problem
 from ledger import handler, history, store
 from ledger.book import Book
-from ledger.errors import NotFound, VersionConflict
+from ledger.errors import NotFound, Rejected, VersionConflict
 from ledger.handler import Outcome
 from ledger.message import Act, Command
 from ledger.sql import Transaction
@@ -61,7 +63,7 @@ class Ask:
 
     `params` has every parameter of the query shape and, for lists, `limit`; `after` is the key of the last item of the
     page before. Where the route is one stream's resource, `state` and `version` are that stream's at this place; in
-    the answer to a command `params` is `{"on": today}`.
+    the answer to a command `params` is `{"on": today}` and `begins` the first position it recorded.
     """
 
     tx: Transaction
@@ -72,6 +74,7 @@ class Ask:
     after: Key | None = None
     state: Any = None
     version: int = 0
+    begins: int = 0
     drawn: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -96,6 +99,7 @@ class Told:
     `body` is what the shape made of the request, persons and note replaced by `values.Sealed`.
     """
 
+    book: str
     base: dict[str, Any]
     path: dict[str, Any]
     body: dict[str, Any]
@@ -103,9 +107,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One kind of stream as the world sees it: `/{plural}/{id}` shows `answer`, which `show` makes."""
+    """One kind of stream as the world sees it: `/{plural}/{id}` shows `answer`, which `show` makes.
 
-    kind: str
+    Without a `kind` it is what a command recorded, in whatever streams: a receipt.
+    """
+
+    kind: str | None
     plural: str
     answer: type[Answer]
     show: Callable[[Ask], dict[str, Any]]
@@ -163,8 +170,25 @@ class _Year(BaseConverter):
 
 
 CommandView = Callable[[Told], Command]
+Record = Callable[[Transaction, Act, int | None], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request whose shape is right: what the vault has to keep first, and what then records it."""
+
+    drawn: Sequence[Drawn]
+    record: Record
+
+
+Prepare = Callable[[Entry, dict[str, Any], object], Prepared]
 QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
+
+
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+_COMMANDS: dict[str, tuple[Operation, CommandView, frozenset[str]]] = {}
+"""The commands that a batch can hold, by the names of their operations, with the parts of their paths."""
 
 
 def install(app: Flask) -> None:
@@ -197,7 +221,33 @@ def command(
             answer=outgoing.recorded(of.answer)(),
             of=of,
         )
-        _route(blueprint, path, "POST", operation, lambda given: _record(operation, view, given))
+        _COMMANDS[operation.name] = operation, view, frozenset(_PART.findall(path))
+        prepare = partial(_single, operation, view)
+        _route(blueprint, path, "POST", operation, lambda given: _record(operation, prepare, given))
+        return view
+
+    return register
+
+
+def batch(
+    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """POST of many commands, all or nothing; the view is only its documentation.
+
+    `commands` of the body name operations, with the parts of their path and their bodies.
+    """
+
+    def register(view: Callable[[], None]) -> Callable[[], None]:
+        operation = _described(
+            view,
+            blueprint,
+            kind="command",
+            body=body(),
+            params=CommandQuery(),
+            answer=outgoing.recorded(of.answer)(),
+            of=of,
+        )
+        _route(blueprint, path, "POST", operation, lambda given: _record(operation, partial(_many, operation), given))
         return view
 
     return register
@@ -272,8 +322,8 @@ def _route(
 # ---- commands ----
 
 
-def _record(operation: Operation, view: CommandView, given: dict[str, Any]) -> Response:
-    assert operation.body is not None and operation.of is not None
+def _record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Response:
+    assert operation.of is not None
     incoming.check_media_type()
     incoming.answer_format(operation.formats)
     raw = incoming.read_body()
@@ -291,17 +341,74 @@ def _record(operation: Operation, view: CommandView, given: dict[str, Any]) -> R
         _check_tags(tags, current)
     if malformed is not None:
         raise malformed
-    body, drawn = shapes.seal(incoming.body(operation.body, value))
-    note = _note(body, drawn)
+    prepared = prepare(entry, given, value)
     if not dry_run:
-        for one in drawn:
+        for one in prepared.drawn:
             entry.book.vault.keep(one)
     with entry.book.rehearsing() if dry_run else entry.book.writing() as tx:
         # The clock is read under the lock: what waited for it was not recorded before what overtook it.
-        act = _act(entry, operation, key, digest, note)
-        told = Told(base=_base(given, body, act), path=given, body=body)
-        outcome = handler.handle(tx, view(told), None if tags is None else current)
-        return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=drawn)
+        act = _act(entry, operation, key, digest)
+        outcome = prepared.record(tx, act, None if tags is None else current)
+        return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
+
+
+def _single(operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
+    drawn, make = _made(operation, view, entry, given, value)
+    return Prepared(drawn, lambda tx, act, expected: handler.handle(tx, make(act), expected))
+
+
+def _many(operation: Operation, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
+    assert operation.body is not None
+    drawn: list[Drawn] = []
+    makes: list[Callable[[Act], Command]] = []
+    for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
+        single, view = _named(i, item)
+        with incoming.within("commands", i, "body"):
+            of_item, make = _made(single, view, entry, dict(item["path"]), item["body"])
+        drawn += of_item
+        makes.append(make)
+
+    def record(tx: Transaction, act: Act, _: int | None) -> Outcome:
+        try:
+            return handler.handle_all(tx, act, [make(act) for make in makes])
+        except Rejected as refused:
+            raise Rejected(refused.code, refused.detail, f"/commands/{refused.item}/body{refused.pointer}") from None
+
+    return Prepared(drawn, record)
+
+
+def _named(i: int, item: Mapping[str, Any]) -> tuple[Operation, CommandView]:
+    """The operation that an item of a batch names, whose path has just these parts."""
+    known = _COMMANDS.get(item["operation"])
+    if known is None:
+        raise _item_fault(i, "operation", f"there is no command {item['operation']!r}")
+    operation, view, parts = known
+    if parts != item["path"].keys():
+        wanted = ", ".join(sorted(parts)) or "nothing"
+        raise _item_fault(i, "path", f"the path of {operation.name} has {wanted}")
+    for part, text in item["path"].items():
+        if not re.fullmatch(SLUG, text, re.ASCII):
+            raise _item_fault(i, f"path/{part}", "write an id")
+    return operation, view
+
+
+def _item_fault(i: int, member: str, detail: str) -> Problem:
+    return Problem("invalid_body", detail, errors=[Fault(f"/commands/{i}/{member}", detail, "invalid")])
+
+
+def _made(
+    operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object
+) -> tuple[list[Drawn], Callable[[Act], Command]]:
+    """What the vault has to keep of a body, and what makes the command for an act."""
+    assert operation.body is not None
+    body, drawn = shapes.seal(incoming.body(operation.body, value))
+    note = _note(body, drawn)
+
+    def make(act: Act) -> Command:
+        own = replace(act, operation=operation.name, note=note)
+        return view(Told(book=entry.book.id, base=_base(given, body, own), path=given, body=body))
+
+    return drawn, make
 
 
 def _digest(book: Book, operation: Operation, given: Mapping[str, Any], body: object) -> str:
@@ -310,9 +417,9 @@ def _digest(book: Book, operation: Operation, given: Mapping[str, Any], body: ob
     return book.vault.digest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def _current(tx: Transaction, kind: str, id: str | None) -> int | None:
+def _current(tx: Transaction, kind: str | None, id: str | None) -> int | None:
     """The version of the stream in the path; None where the path names none. NotFound where it has not begun."""
-    if id is None:
+    if id is None or kind is None:
         return None
     count = len(store.read(tx, f"{kind}/{id}"))
     if not count:
@@ -338,7 +445,7 @@ def _note(body: dict[str, Any], drawn: list[Drawn]) -> Sealed | None:
     return drawn[-1].sealed
 
 
-def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None, note: Sealed | None) -> Act:
+def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None) -> Act:
     return Act(
         id=secrets.token_hex(16),
         at=access.now(),
@@ -349,7 +456,6 @@ def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None
         currency=entry.book.currency,
         key=key,
         request=digest,
-        note=note,
     )
 
 
@@ -371,7 +477,7 @@ def _recorded(
     assert operation.of is not None
     kind, _, id = outcome.stream.partition("/")
     at = store.at_position(tx, outcome.position)
-    state, version = history.state(tx, kind, id, at.position)
+    state, version = history.state(tx, kind, id, at.position) if operation.of.kind else (None, 0)
     ask = Ask(
         tx=tx,
         book=entry.book,
@@ -380,14 +486,17 @@ def _recorded(
         params={"on": access.today(entry.book.time_zone)},
         state=state,
         version=version,
+        begins=outcome.begins,
         drawn={one.sealed.id: orjson.loads(one.raw) for one in drawn},
     )
     warnings = [{"code": one.code, "detail": one.detail} for one in outcome.warnings]
     document = operation.of.show(ask) | {"as_of": outgoing.as_of(at), "warnings": warnings}
     if dry_run:
         return outgoing.json(document | {"dry_run": True}, operation.answer)
-    response = outgoing.placed(outgoing.json(document, operation.answer, status=201), at, f'"{version}"')
-    response.headers["Location"] = f"/v1/books/{entry.book.id}/{operation.of.plural}/{id}"
+    tag = f'"{version}"' if operation.of.kind else None
+    response = outgoing.placed(outgoing.json(document, operation.answer, status=201), at, tag)
+    place = f"{operation.of.plural}/{id}" if operation.of.kind else f"events?after={outcome.begins - 1}"
+    response.headers["Location"] = f"/v1/books/{entry.book.id}/{place}"
     if outcome.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -411,7 +520,7 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
             tx=tx, book=entry.book, at=at, path=given, params=params, after=None if cursor is None else cursor.after
         )
         tag = _weak_tag(at, [*scope, params.get("limit"), text, format])
-        if operation.of is not None:
+        if operation.of is not None and operation.of.kind is not None:
             state, version = history.state(tx, operation.of.kind, ask.id, at.position)
             ask, tag = replace(ask, state=state, version=version), f'"{version}"'
         # A version is what `If-Match` compares; names, persons and the day can change what is shown without a new one.

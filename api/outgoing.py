@@ -83,9 +83,10 @@ def ndjson(rows: Sequence[Any]) -> Response:
     return Response(raw, content_type=FORMATS["ndjson"])
 
 
-def placed(response: Response, at: Head, tag: str) -> Response:
+def placed(response: Response, at: Head, tag: str | None) -> Response:
     """With the tag, and with the place in the log, which a list of lines has no room for."""
-    response.headers["ETag"] = tag
+    if tag is not None:
+        response.headers["ETag"] = tag
     response.headers["As-Of-Position"] = str(at.position)
     response.headers["As-Of-Recorded-At"] = at.recorded_at
     return response

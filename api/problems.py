@@ -206,6 +206,8 @@ def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
             return Problem("in_future", text)
         case errors.NotThen():
             return Problem("before_first_event", text)
+        case errors.Malformed(detail=detail, pointer=pointer):
+            return Problem("invalid_body", text, errors=[Fault(pointer, detail, "invalid")])
         case errors.EntryTooLarge():
             return Problem("entry_too_large", text)
         case errors.BookMissing():

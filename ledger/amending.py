@@ -8,7 +8,7 @@ from ledger import checked, history, store
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
 from ledger.domain.book import BookOpened
 from ledger.errors import Malformed, Rejected
-from ledger.message import Recorded, Stated, Violation, Warned
+from ledger.message import Recorded, Stated, Violation
 from ledger.projections import references
 from ledger.recording import Recording, broken
 from ledger.registry import CODEC, EVENTS
@@ -31,7 +31,7 @@ class _Amended:
         return f"/amendments/{self.index}"
 
 
-def amend(recording: Recording, command: AmendEntries) -> list[Warned]:
+def amend(recording: Recording, command: AmendEntries) -> None:
     """Decides a set of amendments. Raises Rejected, Malformed.
 
     A set of reversals alone that leaves something broken has dependants; where the set corrects, it carries the code of
@@ -41,13 +41,10 @@ def amend(recording: Recording, command: AmendEntries) -> list[Warned]:
         raise Rejected("reason_required", "give the code of the reason", "/grounds/reason")
     found = [_find(recording.tx, i, one) for i, one in enumerate(command.amendments)]
     only_reverses = all(isinstance(one.amendment, Reversal) for one in found)
-    warned: list[Warned] = []
     for stream, amended in _by_stream(found).items():
         kind, _, id = stream.partition("/")
         _amend_stream(recording, command, kind, id, amended, only_reverses=only_reverses)
-        warned += [warning for one in amended for warning in recording.late(one.recorded.event)]
     _judge_references(recording, found)
-    return list(dict.fromkeys(warned))
 
 
 def _find(tx: Transaction, index: int, amendment: Correction | Reversal) -> _Amended:
@@ -81,7 +78,8 @@ def _amend_stream(
     before = history.fold(kind, recorded)
     standing = {one.envelope.position: one for one in history.effective(recorded)}
     stated = [Stated(_event(one, standing.get(one.amendment.entry)), pointer=one.pointer) for one in amended]
-    following = recording.write(f"{kind}/{id}", len(recorded), command, stated, ())
+    about = [one.recorded.event for one in amended]
+    following = recording.write(f"{kind}/{id}", len(recorded), command, stated, about=about)
     whole = [*recorded, *following]
     after = history.fold(kind, whole)
     if not after.exists and history.effective(whole):

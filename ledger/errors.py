@@ -20,11 +20,15 @@ class LedgerError(Exception):
 
 @dataclass(eq=False)
 class Rejected(LedgerError):
-    """A rule refuses the command. `code` is one of `REFUSALS`, `pointer` a JSON pointer into the command's body."""
+    """A rule refuses the command. `code` is one of `REFUSALS`, `pointer` a JSON pointer into the command's body.
+
+    `item` is the index of the command among many that were to be recorded together.
+    """
 
     code: str
     detail: str
     pointer: str = ""
+    item: int | None = None
 
     def __post_init__(self) -> None:
         assert self.code in REFUSALS, f"refusal code {self.code} is not documented"

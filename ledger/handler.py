@@ -1,12 +1,12 @@
 """The one path of a command: lock held, streams read, decided, judged, appended, projected, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger import amending, history, store
 from ledger.domain.amendment import AmendEntries
 from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Command, Envelope, Looked, Stated, Warned
+from ledger.message import Act, Command, Looked, Stated, Warned
 from ledger.recording import Recording, judge
 from ledger.registry import CODEC, COMMANDS, Domain
 from ledger.sql import Transaction
@@ -40,10 +40,30 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     return outcome
 
 
+def handle_all(tx: Transaction, act: Act, commands: Iterable[Command]) -> Outcome:
+    """Records many commands of one act, all or nothing; each sees what those before it have come to.
+
+    The outcome is that of the last one, over all positions. A refusal says in `item` which command it is about.
+    """
+    if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
+        return earlier
+    recording = Recording(tx, act)
+    for i, command in enumerate(commands):
+        try:
+            decide(recording, command)
+        except NotFound as missing:
+            raise Rejected(f"unknown_{missing.kind}", str(missing), "", i) from None
+        except Rejected as refused:
+            raise Rejected(refused.code, refused.detail, refused.pointer, i) from None
+    recording.finish()
+    return _outcome(recording, recording.begins)
+
+
 def decide(recording: Recording, command: Command, expected: int | None = None) -> Outcome:
     """Decides one command of an act; its events wait in the recording until that is finished."""
     if isinstance(command, AmendEntries):
-        return _outcome(recording.begins, recording.last, tuple(amending.amend(recording, command)))
+        amending.amend(recording, command)
+        return _outcome(recording, recording.begins)
     tx, domain = recording.tx, COMMANDS[type(command)]
     before, version = history.latest(tx, domain.kind, command.id)
     _beginning(domain, command, version, exists=before.exists)
@@ -54,12 +74,11 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
     stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
     first = recording.next
     after = before
-    for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated, warned):
+    for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated, warned=warned):
         after = domain.evolve(after, entry)
     judge(domain.kind, before, after, stated, first)
     recording.change(domain.kind, command.id, before, after, version + len(stated))
-    late = [warning for one in stated for warning in recording.late(one.event)]
-    return _outcome(first, recording.last, (*warned, *dict.fromkeys(late)))
+    return _outcome(recording, first)
 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
@@ -71,27 +90,26 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
         raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
     events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, kept.begins - 1, -1, kept.last)]
     codes = dict.fromkeys(code for envelope in events for code in envelope.warnings)
-    warned = tuple(Warned(code, WARNINGS[code][0]) for code in codes)
-    outcome = _outcome(kept.begins, events[-1], warned)
     return Outcome(
-        stream=outcome.stream,
-        begins=outcome.begins,
-        position=outcome.position,
-        version=outcome.version,
-        recorded_at=outcome.recorded_at,
-        warnings=outcome.warnings,
+        stream=events[-1].stream,
+        begins=kept.begins,
+        position=kept.last,
+        version=events[-1].version,
+        recorded_at=events[-1].recorded_at,
+        warnings=tuple(Warned(code, WARNINGS[code][0]) for code in codes),
         replayed=True,
     )
 
 
-def _outcome(begins: int, last: Envelope, warnings: tuple[Warned, ...]) -> Outcome:
+def _outcome(recording: Recording, begins: int) -> Outcome:
+    last = recording.last
     return Outcome(
         stream=last.stream,
         begins=begins,
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
-        warnings=warnings,
+        warnings=tuple(recording.warnings),
     )
 
 

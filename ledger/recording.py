@@ -1,7 +1,7 @@
 """What one act records in one transaction: decided piece by piece, appended and projected together."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Recording:
         self.act = act
         self.head = store.head(tx)
         self.begins = self.head.position + 1
+        self.warnings: dict[Warned, None] = {}
         self.changes: dict[tuple[str, str], Change] = {}
         self._entries: list[tuple[Envelope, int, bytes]] = []
 
@@ -41,16 +42,28 @@ class Recording:
         return self._entries[-1][0]
 
     def write(
-        self, stream: str, version: int, command: Command, stated: Iterable[Stated], warned: Sequence[Warned]
+        self,
+        stream: str,
+        version: int,
+        command: Command,
+        stated: Sequence[Stated],
+        *,
+        warned: Sequence[Warned] = (),
+        about: Sequence[object] = (),
     ) -> list[Recorded]:
-        """Writes down what follows version `version` of a stream. EntryTooLarge."""
+        """Writes down what follows version `version` of a stream; `about` are the events that amendments speak of.
+
+        EntryTooLarge.
+        """
         written = []
-        for one in stated:
+        for one, subject in zip(stated, about or [one.event for one in stated], strict=True):
             version += 1
             at = max(store.micros(self.act.at), self.head.micros + 1) + len(self._entries)
-            codes = [warning.code for warning in (*warned, *self._late(one.event))]
+            warnings = (*warned, *self._late(subject))
+            self.warnings.update(dict.fromkeys(warnings))
+            codes = [warning.code for warning in warnings]
             envelope = self._envelope(
-                stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
+                command.act, stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
             )
             self._entries.append((envelope, at, CODEC.encode(one.event, envelope)))
             written.append(Recorded(one.event, envelope))
@@ -72,11 +85,8 @@ class Recording:
         for (kind, id), change in self.changes.items():
             projector.project(self.tx, kind, id, change.before, change.after, self.begins)
 
-    def late(self, event: object) -> list[Warned]:
-        """The warning that an event speaks of a year whose period is closed."""
-        return self._late(event)
-
     def _late(self, event: object) -> list[Warned]:
+        """The warning that an event speaks of a year whose period is closed."""
         span = getattr(event, "span", None)
         if span is None:
             return []
@@ -85,9 +95,9 @@ class Recording:
         return [Warned("period_closed", f"{year} was closed before this was recorded") for year in years[:1]]
 
     def _envelope(
-        self, stream: str, version: int, at: int, type: str, grounds: Grounds, warnings: list[str]
+        self, act: Act, stream: str, version: int, at: int, type: str, grounds: Grounds, warnings: list[str]
     ) -> Envelope:
-        act, source = self.act, grounds.source
+        source = grounds.source
         named = {"kind": source.kind, "reference": source.reference, "digest": source.digest}
         return Envelope(
             actor=act.actor,

@@ -173,7 +173,8 @@ def _extend(state: Agreement, command: ExtendAgreement) -> Iterator[Said]:
 def _continuity(state: Agreement, command: ExtendAgreement) -> Continuity:
     old_end, effective = state.term.end, command.grounds.effective
     acted = effective.first if effective is not None else command.act.today
-    if command.continuity is None and old_end is not None and acted > old_end.last:
+    shortens = old_end is not None and command.end is not None and command.end.last <= old_end.last
+    if command.continuity is None and old_end is not None and acted > old_end.last and not shortens:
         detail = f"the term ended {old_end}: say whether the extension is seamless or leaves a gap"
         raise Rejected("continuity_required", detail, "/continuity")
     if command.continuity == "gap":
