@@ -265,7 +265,7 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
 
 def _path_parameters(rule: Rule, operation: Operation) -> Iterator[dict[str, Any]]:
     examples = {"book": "duisburg"}
-    if operation.of is not None:
+    if operation.of is not None and operation.of.kind is not None:
         examples["id"] = str(_example(operation.of.answer().fields["id"]))
     for name, converter in rule._converters.items():
         kind = type(converter).__name__.strip("_").lower()

@@ -116,7 +116,7 @@ def _outcome(recording: Recording, begins: int) -> Outcome:
 def _beginning(domain: Domain, command: Command, version: int, *, exists: bool) -> None:
     creates = type(command) in domain.creates
     if creates and version > 0:
-        raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
+        raise Rejected("already_exists", f"the id {command.id!r} is taken", "/id")
     if not creates and not exists:
         raise NotFound(domain.kind, command.id)
 

@@ -70,8 +70,12 @@ def found(world: World, id: str, keeper: str) -> str:
 
 
 def tell(world: World, operation: str, path: str, body: Mapping[str, Any]) -> httpx.Response:
-    """Calls a command; grounds are those of the scenario unless the body has its own. `path` holds the ids."""
-    grounds = {} if "grounds" in body or world.grounds is None else {"grounds": world.grounds}
+    """Calls a command; grounds are those of the scenario unless the body has its own. `path` holds the ids.
+
+    A batch has none: each of its commands has.
+    """
+    own = "grounds" in body or "commands" in body or world.grounds is None
+    grounds = {} if own else {"grounds": world.grounds}
     return _call(world, operation, path, json={**body, **grounds})
 
 

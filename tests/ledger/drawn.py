@@ -24,6 +24,7 @@ PLAIN = {
     int: st.integers(-(2**53) + 1, 2**53 - 1),
     NoneType: st.none(),
     PartialDate: partial_dates,
+    Any: texts,
 }
 HUNDREDTHS = st.integers(-(10**15) + 1, 10**15 - 1)
 

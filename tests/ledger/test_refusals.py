@@ -48,6 +48,17 @@ from tests.ledger.town import (
     term,
 )
 
+OF_AMENDMENTS = {
+    "already_reversed",
+    "amended_twice",
+    "entry_not_amendable",
+    "has_dependants",
+    "own_id_stays",
+    "period_already_closed",
+    "unknown_entry",
+}
+"""Raised in test_amendments.py."""
+
 FLATS = ContextFigure("flats", Figure(9200, "more_than"))
 OPEN = conclude(term=term("2004"))
 PARTY = ask(JoinParty, party=Party(AWO))
@@ -260,7 +271,7 @@ def test_a_broken_rule_is_refused_with_its_code_at_its_place(refused, code, poin
 
 
 def test_every_refusal_that_is_documented_is_raised_here():
-    assert {code for code, *_ in CASES} == set(REFUSALS)
+    assert {code for code, *_ in CASES} | OF_AMENDMENTS == set(REFUSALS)
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))
