@@ -7,6 +7,7 @@ from flask import Flask
 from api import access, incoming, operation, problems, spec, web
 from api.resources import (
     agreements,
+    codes,
     contributions,
     events,
     funding,
@@ -22,6 +23,7 @@ from api.shelf import Shelf
 BLUEPRINTS = (
     health.SERVICE,
     health.BOOK,
+    codes.BLUEPRINT,
     organisations.BLUEPRINT,
     neighbourhoods.BLUEPRINT,
     agreements.BLUEPRINT,
