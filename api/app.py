@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import access, incoming, operation, problems, spec, web
+from api import access, incoming, problems, routing, spec, web
 from api.resources import (
     agreements,
     codes,
@@ -46,7 +46,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
     app.register_error_handler(Exception, problems.answer)
-    operation.install(app)
+    routing.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

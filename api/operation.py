@@ -21,12 +21,22 @@ from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, Flask, Response, request
-from werkzeug.routing import BaseConverter
+from flask import Blueprint, Response, request
 
 from api import access, admission, incoming, moment, outgoing, shapes
 from api.admission import Entry
-from api.fields import SLUG, TODAY, Answer, Choice, DayOrInstant, Flag, Matched, Shape, Strict, WholeNumber
+from api.fields import (
+    POSITION_MAX,
+    TODAY,
+    Answer,
+    Choice,
+    DayOrInstant,
+    Flag,
+    Matched,
+    Shape,
+    Strict,
+    WholeNumber,
+)
 from api.moment import Cursor, Key
 from api.outgoing import Page
 from api.problems import Problem
@@ -126,7 +136,7 @@ class QuestionQuery(Shape):
     as_of = DayOrInstant(
         load_default=None, about="as recorded at the end of this day in the book's time zone, or at this instant"
     )
-    position = WholeNumber(1, load_default=None, about="as recorded at this position", example=12)
+    position = WholeNumber(1, POSITION_MAX, load_default=None, about="as recorded at this position", example=12)
 
 
 class ListQuery(QuestionQuery):
@@ -140,27 +150,9 @@ class ListQuery(QuestionQuery):
     )
 
 
-class _Slug(BaseConverter):
-    regex = SLUG
-
-
-class _Year(BaseConverter):
-    regex = "[1-9][0-9]{3}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-
 CommandView = Callable[[Told], Command]
 QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
-
-
-def install(app: Flask) -> None:
-    """What every app needs before it takes blueprints: converters, admission, headers."""
-    app.url_map.converters |= {"slug": _Slug, "year": _Year}
-    app.before_request(admission.admit)
-    app.after_request(_private)
 
 
 def blueprint(name: str) -> Blueprint:
@@ -472,11 +464,3 @@ def _serve(operation: Operation, view: ServiceView) -> Response:
     incoming.answer_format(operation.formats)
     incoming.parameters(operation.params)
     return outgoing.json(view(), operation.answer)
-
-
-def _private(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.path.startswith("/v1/"):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.vary.update(("Accept", "Accept-Language", "Authorization"))
-    return response

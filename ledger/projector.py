@@ -9,7 +9,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ClauseElement, Column, MetaData, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger import history, store
 from ledger.message import Recorded
@@ -24,6 +25,8 @@ FINGERPRINT = Table(
     Column("fingerprint", String, nullable=False),
 )
 TABLES = (*(projection.table for projection in PROJECTIONS), FINGERPRINT)
+
+_OF_KIND = {kind: [one for one in PROJECTIONS if kind in one.kinds] for kind in DOMAINS}
 
 Rows = set[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
@@ -41,7 +44,7 @@ class _Writer:
     key: tuple[str, ...]
     open: Statement
     close: Statement
-    clear: Statement
+    anew: tuple[Statement, ...]
 
 
 @cache
@@ -51,28 +54,32 @@ def _writer(table: Table) -> _Writer:
     close = update(table).values(to_position=bindparam("at")).where(table.c.to_position == OPEN)
     for name in key:
         close = close.where(table.c[name] == bindparam(f"key_{name}"))
-    return _Writer(data, key, Statement(insert(table)), Statement(close), Statement(delete(table)))
+    anew: tuple[ClauseElement, ...]
+    anew = (DropTable(table, if_exists=True), CreateTable(table), *(CreateIndex(index) for index in table.indexes))
+    return _Writer(
+        data, key, Statement(insert(table)), Statement(close), tuple(Statement(statement) for statement in anew)
+    )
 
 
 def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins: int) -> None:
     """Brings all projections from one state of a stream to the next, as of the position where the command begins."""
-    for projection in PROJECTIONS:
-        if kind in projection.kinds:
-            gone, come = _difference(projection, id, projection.parts(before), projection.parts(after))
-            _write(tx, projection, gone, come, begins)
+    key = f"{kind}/{id} parts"
+    state, then = tx.remembered.get(key, (None, ()))
+    if state is not before:
+        then = [projection.parts(before) for projection in _OF_KIND[kind]]
+    now = [projection.parts(after) for projection in _OF_KIND[kind]]
+    for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
+        gone, come = _difference(projection, id, old, new)
+        _write(tx, projection, gone, come, begins)
+    tx.remembered[key] = after, now
 
 
 def _difference(
     projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[Rows, Rows]:
-    gone: Rows = set()
-    come: Rows = set()
-    for part, inputs in before.items():
-        if (now := after.get(part)) is not inputs and now != inputs:
-            gone.update(projection.rows(id, part, inputs))
-    for part, inputs in after.items():
-        if (then := before.get(part)) is not inputs and then != inputs:
-            come.update(projection.rows(id, part, inputs))
+    changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
+    gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}
+    come = {row for part in changed if part in after for row in projection.rows(id, part, after[part])}
     return gone - come, come - gone
 
 
@@ -96,17 +103,22 @@ def stale(tx: Transaction) -> list[Projection]:
 
 
 def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, progress: Progress | None = None) -> int:
-    """Writes projections anew from the log, stream by stream, in the caller's transaction: readers see the old ones
-    until it commits. Calls `progress(events done, events in all)`. Returns the number of events read."""
+    """Makes projections anew from the log, stream by stream, in the caller's transaction: readers see the old ones
+    until it commits. Tables that an older program made, in another shape or not at all, are made as they are now.
+    Calls `progress(events done, events in all)`. Returns the number of events read."""
     chosen = tuple(projections)
     total = store.head(tx).position
     done = 0
     for projection in chosen:
-        _writer(projection.table).clear.run(tx)
+        for statement in _writer(projection.table).anew:
+            statement.run(tx)
     kinds = [kind for kind in DOMAINS if any(kind in projection.kinds for projection in chosen)]
     for kind in kinds:
         for id, recorded in _streams(tx, kind):
-            _replay(tx, chosen, kind, id, recorded)
+            commands = list(_commands(kind, recorded))
+            for projection in chosen:
+                if kind in projection.kinds:
+                    _replay(tx, projection, kind, id, commands)
             done += len(recorded)
             if progress is not None:
                 progress(done, total)
@@ -122,30 +134,27 @@ def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]
         yield stream.removeprefix(f"{kind}/"), [CODEC.decode(raw) for _, raw in group]
 
 
-def _replay(tx: Transaction, projections: tuple[Projection, ...], kind: str, id: str, recorded: list[Recorded]) -> None:
+def _replay(tx: Transaction, projection: Projection, kind: str, id: str, commands: Iterable[tuple[int, Any]]) -> None:
     """Writes the rows of one stream's whole history: the same differences, held until each row's end is known."""
-    for projection in projections:
-        if kind not in projection.kinds:
-            continue
-        standing: dict[tuple[Any, ...], int] = {}
-        closed: list[tuple[tuple[Any, ...], int, int]] = []
-        parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
-        for begins, after in _commands(kind, recorded):
-            now = projection.parts(after)
-            gone, come = _difference(projection, id, parts, now)
-            closed += [(row, standing.pop(row), begins) for row in gone]
-            standing |= dict.fromkeys(come, begins)
-            parts = now
-        closed += [(row, start, OPEN) for row, start in standing.items()]
-        writer = _writer(projection.table)
-        if closed:
-            writer.open.many(
-                tx,
-                [
-                    dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
-                    for row, start, end in closed
-                ],
-            )
+    standing: dict[tuple[Any, ...], int] = {}
+    closed: list[tuple[tuple[Any, ...], int, int]] = []
+    parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
+    for begins, after in commands:
+        now = projection.parts(after)
+        gone, come = _difference(projection, id, parts, now)
+        closed += [(row, standing.pop(row), begins) for row in gone]
+        standing |= dict.fromkeys(come, begins)
+        parts = now
+    closed += [(row, start, OPEN) for row, start in standing.items()]
+    writer = _writer(projection.table)
+    if closed:
+        writer.open.many(
+            tx,
+            [
+                dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
+                for row, start, end in closed
+            ],
+        )
 
 
 def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:

@@ -1,7 +1,7 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,19 @@ _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction on a driver's connection; `book` is the id of the book it is on."""
+    """One transaction on a driver's connection; `book` is the id of the book it is on.
+
+    `remembered` is what streams had come to when last seen under the lock; what is put in is kept if this commits.
+    """
 
     connection: Any
     dialect: str
     book: str
+    remembered: MutableMapping[str, Any] = field(default_factory=dict)
 
 
 class Statement:
-    """A Core statement. Parameters are passed by the names of its `bindparam`s (an insert's: its columns)."""
+    """A Core statement, or one that makes a table; parameters go by its `bindparam`s (an insert's: its columns)."""
 
     def __init__(self, clause: ClauseElement) -> None:
         self._clause = clause
@@ -33,7 +37,9 @@ class Statement:
 
     def _compile(self, dialect: str) -> tuple[str, dict[str, Any]]:
         compiled = self._clause.compile(dialect=_DIALECTS[dialect])
-        return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+        # A statement that makes or drops a table has no parameters at all.
+        fixed = compiled.params or {}
+        return str(compiled), {name: value for name, value in fixed.items() if value is not None}
 
     def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
         text, fixed = self._compiled(tx.dialect)

@@ -1,21 +1,17 @@
 """How long the tests may take: the small rounds of every day, or the big ones with `--long`."""
 
+from typing import Any
+
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
-SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-
-settings.register_profile(
-    "ci", max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, suppress_health_check=SLOW
-)
-settings.register_profile(
-    "long",
-    max_examples=1_000,
-    stateful_step_count=60,
-    deadline=None,
-    suppress_health_check=SLOW,
-    print_blob=True,
-)
+ALWAYS: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much],
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+}
+settings.register_profile("ci", max_examples=40, stateful_step_count=50, derandomize=True, **ALWAYS)
+settings.register_profile("long", max_examples=1_000, stateful_step_count=80, print_blob=True, **ALWAYS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
