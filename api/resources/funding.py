@@ -130,7 +130,7 @@ class FundedArea(Answer):
 class FundingLinks(Answer):
     history = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/funding-history")
     partners = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/partners")
-    csv = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/funding?year=2026&format=csv")
+    csv = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/funding?year=2026&position=12&format=csv")
 
 
 class FundingAnswer(Answer):
@@ -367,13 +367,9 @@ def read_funding_changes(ask: Ask) -> dict[str, Any]:
 
 
 def _as_csv(ask: Ask) -> str:
-    """The same question in another format, as of the same position if it was asked as of any."""
-    asked: dict[str, object] = {"year": ask.params["year"]}
-    if ask.params["include_parts"]:
-        asked["include_parts"] = "true"
-    if ask.params["as_of"] is not None or ask.params["position"] is not None:
-        asked["position"] = ask.position
-    return f"funding?{urlencode(asked | {'format': 'csv'})}"
+    """The same answer in another format: an answer that is quoted by its position is given again to the letter."""
+    parts = {"include_parts": "true"} if ask.params["include_parts"] else {}
+    return f"funding?{urlencode({'year': ask.params['year'], **parts, 'position': ask.position, 'format': 'csv'})}"
 
 
 def _recorded(ask: Ask, when: date | datetime) -> Any:
