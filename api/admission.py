@@ -11,7 +11,7 @@ from api.shelf import Shelf
 from ledger.book import Book
 from ledger.errors import BookError, BookMissing
 
-OPEN = ("/v1/openapi.json",)
+OPEN = ("/v1/codes", "/v1/openapi.json")
 """Addresses below /v1 that need no token."""
 
 

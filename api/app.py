@@ -4,11 +4,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import access, incoming, operation, problems, spec, web
+from api import access, incoming, problems, routing, spec, web
 from api.resources import (
     agreements,
     amendments,
     batches,
+    codes,
     contributions,
     events,
     funding,
@@ -25,6 +26,7 @@ from api.shelf import Shelf
 BLUEPRINTS = (
     health.SERVICE,
     health.BOOK,
+    codes.BLUEPRINT,
     organisations.BLUEPRINT,
     neighbourhoods.BLUEPRINT,
     agreements.BLUEPRINT,
@@ -50,7 +52,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
     app.register_error_handler(Exception, problems.answer)
-    operation.install(app)
+    routing.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

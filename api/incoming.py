@@ -8,13 +8,19 @@ from typing import Any, Final
 from flask import request
 from marshmallow import ValidationError
 from marshmallow.fields import Field
+from werkzeug.datastructures import MIMEAccept
 
 from api import wire
 from api.fields import Shape, Strict, faults
 from api.problems import Fault, Problem
 
 JSON: Final = "application/json"
-FORMATS: Final[Mapping[str, str]] = {"json": JSON, "ndjson": "application/x-ndjson"}
+FORMATS: Final[Mapping[str, str]] = {
+    "json": JSON,
+    "csv": "text/csv",
+    "csv-de": "text/csv",
+    "ndjson": "application/x-ndjson",
+}
 BODY_BYTES_MAX: Final = 1 << 20
 
 _KEY = re.compile(r"[\x21\x23-\x7e]{1,255}", re.ASCII)
@@ -23,7 +29,10 @@ _TAGS = re.compile(rf"\s*{_TAG.pattern}\s*(,\s*{_TAG.pattern}\s*)*", re.ASCII)
 
 
 def answer_format(formats: Sequence[str]) -> str:
-    """Which of these formats to answer in, by `format=`, else by `Accept`. 406 where it is none of them."""
+    """Which of these formats to answer in, by `format=`, else by `Accept`. 406 where it is none of them.
+
+    Both kinds of CSV are one media type, in two languages: `Accept-Language` chooses.
+    """
     named = request.args.get("format")
     if named is not None:
         if named in formats:
@@ -31,12 +40,18 @@ def answer_format(formats: Sequence[str]) -> str:
         raise Problem("not_acceptable", f"there is no format {named!r} here: ask for {' or '.join(formats)}")
     if not request.accept_mimetypes:
         return formats[0]
-    best = request.accept_mimetypes.best_match([FORMATS[name] for name in formats])
-    for name in formats:
-        if FORMATS[name] == best:
-            return name
-    offered = " or ".join(FORMATS[name] for name in formats)
-    raise Problem("not_acceptable", f"the answer comes as {offered}: accept that")
+    offered = list(dict.fromkeys(FORMATS[name] for name in formats))
+    # What a client adds to a type (a charset, a header=present) takes nothing away from it.
+    accepted = MIMEAccept([(one.partition(";")[0].strip(), quality) for one, quality in request.accept_mimetypes])
+    best = accepted.best_match(offered)
+    found = [name for name in formats if FORMATS[name] == best]
+    if not found:
+        raise Problem("not_acceptable", f"the answer comes as {' or '.join(offered)}: accept that")
+    return "csv-de" if "csv-de" in found and _reads_german() else found[0]
+
+
+def _reads_german() -> bool:
+    return request.accept_languages.best_match(("en", "de")) == "de"
 
 
 def check_media_type() -> None:

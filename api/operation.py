@@ -23,14 +23,12 @@ from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 import orjson
-from flask import Blueprint, Flask, Response, request
-from werkzeug.routing import BaseConverter
+from flask import Blueprint, Response, request
 
 from api import access, admission, incoming, moment, outgoing, shapes
 from api.admission import Entry
 from api.fields import (
     POSITION_MAX,
-    SLUG,
     TODAY,
     Answer,
     Choice,
@@ -47,6 +45,7 @@ from api.problems import Fault, Problem
 from ledger import handler, history, store
 from ledger.book import Book
 from ledger.errors import NotFound, Rejected, VersionConflict
+from ledger.exports.tables import Table
 from ledger.handler import Outcome
 from ledger.message import Act, Command
 from ledger.sql import Transaction
@@ -132,6 +131,7 @@ class Operation:
     body: Shape | None = None
     of: Resource | None = None
     formats: Sequence[str] = ("json",)
+    table: Table | None = None
     lists: bool = False
 
 
@@ -144,7 +144,6 @@ class QuestionQuery(Shape):
         load_default=None, about="as recorded at the end of this day in the book's time zone, or at this instant"
     )
     position = WholeNumber(1, POSITION_MAX, load_default=None, about="as recorded at this position", example=12)
-    format = Choice(Literal["json", "ndjson"], load_default=None, about="goes before `Accept`")
 
 
 class ListQuery(QuestionQuery):
@@ -156,17 +155,6 @@ class ListQuery(QuestionQuery):
         load_default=None,
         about="where the list goes on, from `next`; pinned to a position",
     )
-
-
-class _Slug(BaseConverter):
-    regex = SLUG
-
-
-class _Year(BaseConverter):
-    regex = "[1-9][0-9]{3}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
 
 
 CommandView = Callable[[Told], Command]
@@ -189,13 +177,6 @@ ServiceView = Callable[[], dict[str, Any]]
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _COMMANDS: dict[str, tuple[Operation, CommandView, frozenset[str]]] = {}
 """The commands that a batch can hold, by the names of their operations, with the parts of their paths."""
-
-
-def install(app: Flask) -> None:
-    """What every app needs before it takes blueprints: converters, admission, headers."""
-    app.url_map.converters |= {"slug": _Slug, "year": _Year}
-    app.before_request(admission.admit)
-    app.after_request(_private)
 
 
 def blueprint(name: str) -> Blueprint:
@@ -262,14 +243,17 @@ def question(
     of: Resource | None = None,
     query: type[Shape] | None = None,
     beside: Mapping[str, Strict] | None = None,
+    table: Table | None = None,
 ) -> Callable[[QuestionView], QuestionView]:
     """GET. Either `answer` (the view gives a dict), or `items` (it gives a `Page`), or `of`: one stream's resource.
 
     `query` are the question's own parameters. An answer that depends on the day has one for it,
-    `on = Day(load_default=TODAY)`: the tag of the answer has to change at midnight.
+    `on = Day(load_default=TODAY)`: the tag of the answer has to change at midnight. `table` is the answer as CSV.
     """
     base = QuestionQuery if items is None else ListQuery
-    params = cast(type[Shape], type("Query", (base,) if query is None else (query, base), {}))
+    formats = ("json", "ndjson") if table is None else ("json", "csv", "csv-de", "ndjson")
+    format = Choice(Literal[formats], load_default=None, about="goes before `Accept`")
+    params = cast(type[Shape], type("Query", (base,) if query is None else (query, base), {"format": format}))
     shown = answer or (of.answer if of else None)
     shape = outgoing.paged(items, beside or {}) if items else outgoing.with_as_of(shown) if shown else None
     assert shape is not None, f"{path} has no shape"
@@ -282,7 +266,8 @@ def question(
             params=params(),
             answer=shape(),
             of=of,
-            formats=("json", "ndjson"),
+            formats=formats,
+            table=table,
             lists=items is not None,
         )
         _route(blueprint, path, "GET", operation, lambda given: _reply(operation, view, given))
@@ -522,12 +507,18 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
         tag = _weak_tag(at, [*scope, params.get("limit"), text, format])
         if operation.of is not None and operation.of.kind is not None:
             state, version = history.state(tx, operation.of.kind, ask.id, at.position)
-            ask, tag = replace(ask, state=state, version=version), f'"{version}"'
+            ask = replace(ask, state=state, version=version)
+            # A strong tag is of one representation: that of the document, which is what `If-Match` speaks of.
+            tag = f'"{version}"' if format == "json" else tag
         # A version is what `If-Match` compares; names, persons and the day can change what is shown without a new one.
         elif incoming.knows(tag):
             return outgoing.placed(Response(status=304), at, tag)
         made = view(ask)
-    return outgoing.placed(_written(operation, entry.book, scope, made, at, format), at, tag)
+    document, following = _document(entry.book, scope, made, at)
+    response = _written(operation, document, ask, format)
+    if following is not None:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return outgoing.placed(response, at, tag)
 
 
 def _filters(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -542,22 +533,37 @@ def _weak_tag(at: Head, parts: Sequence[object]) -> str:
     return f'W/"{at.position}-{sha256(document).hexdigest()[:16]}"'
 
 
-def _written(
-    operation: Operation, book: Book, scope: Sequence[object], made: dict[str, Any] | Page, at: Head, format: str
-) -> Response:
+def _document(
+    book: Book, scope: Sequence[object], made: dict[str, Any] | Page, at: Head
+) -> tuple[dict[str, Any], str | None]:
+    """The answer as one document, and the address of the next page."""
+    as_of = outgoing.as_of(at)
     if not isinstance(made, Page):
-        document = made if "as_of" in made else {**made, "as_of": outgoing.as_of(at)}
-        return outgoing.ndjson([document]) if format == "ndjson" else outgoing.json(document, operation.answer)
+        return (made if "as_of" in made else {**made, "as_of": as_of}), None
     following = None
     if made.after is not None:
         kept = [(name, text) for name, text in request.args.items() if name not in ("as_of", "position", "cursor")]
         cursor = moment.write_cursor(book, scope, Cursor(at.position, made.after))
         following = f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
-    document = {"items": made.items, **made.beside, "next": following, "as_of": outgoing.as_of(at)}
-    response = outgoing.ndjson(made.items) if format == "ndjson" else outgoing.json(document, operation.answer)
-    if following is not None:
-        response.headers["Link"] = f'<{following}>; rel="next"'
-    return response
+    return {"items": made.items, **made.beside, "next": following, "as_of": as_of}, following
+
+
+def _written(operation: Operation, document: dict[str, Any], ask: Ask, format: str) -> Response:
+    match format:
+        case "ndjson":
+            return outgoing.ndjson(document["items"] if operation.lists else [document])
+        case "csv" | "csv-de":
+            assert operation.table is not None
+            return outgoing.csv(document, operation.answer, operation.table, format, _called(ask))
+        case _:
+            return outgoing.json(document, operation.answer)
+
+
+def _called(ask: Ask) -> Sequence[object]:
+    """What a file's name says of the question: whose, of when, and the position where one was asked for."""
+    when = [ask.params[name] for name in ("year", "on") if ask.params.get(name) is not None]
+    asked = ask.params["as_of"] is not None or ask.params["position"] is not None
+    return [*ask.path.values(), *when, *(["position", ask.position] if asked else [])]
 
 
 # ---- the service itself ----
@@ -567,11 +573,3 @@ def _serve(operation: Operation, view: ServiceView) -> Response:
     incoming.answer_format(operation.formats)
     incoming.parameters(operation.params)
     return outgoing.json(view(), operation.answer)
-
-
-def _private(response: Response) -> Response:
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.path.startswith("/v1/"):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.vary.update(("Accept", "Authorization"))
-    return response

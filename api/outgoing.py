@@ -11,6 +11,8 @@ from marshmallow import ValidationError
 
 from api.fields import Answer, Flag, Instant, ListOf, Part, Strict, Text, WholeNumber, faults
 from api.incoming import FORMATS, JSON
+from ledger.exports.csv import DIALECTS, write
+from ledger.exports.tables import Table
 from ledger.store import Head
 
 
@@ -81,6 +83,22 @@ def ndjson(rows: Sequence[Any]) -> Response:
     """One row a line."""
     raw = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
     return Response(raw, content_type=FORMATS["ndjson"])
+
+
+def csv(document: Mapping[str, Any], shape: Answer, table: Table, format: str, name: Sequence[object]) -> Response:
+    """The answer as the rows of a table, in a file called by `name`. While testing it is held as JSON is."""
+    raw = orjson.dumps(document)
+    if current_app.testing:
+        _hold(raw, shape)
+    german = format == "csv-de"
+    stem = "-".join(str(part) for part in (table.german if german else table.name, *name))
+    response = Response(
+        write(table, orjson.loads(raw), DIALECTS[format]),
+        content_type=f"{FORMATS[format]}; charset=utf-8; header=present",
+    )
+    response.headers["Content-Language"] = "de" if german else "en"
+    response.headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
+    return response
 
 
 def placed(response: Response, at: Head, tag: str | None) -> Response:

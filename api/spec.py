@@ -13,9 +13,11 @@ from marshmallow import fields, missing
 from werkzeug.routing import Rule
 
 from api import problems
+from api.admission import OPEN
 from api.fields import SLUG, TODAY, Answer, ListOf, Part, Shape, Strict, Text
 from api.incoming import FORMATS, JSON
 from api.operation import RELEASE, Operation
+from ledger.exports.csv import DIALECTS, headings
 
 BLUEPRINT = Blueprint("spec", __name__)
 
@@ -59,6 +61,8 @@ _HEADERS: Mapping[str, Mapping[str, Any]] = {
         "description": "The command had been recorded before; this is its answer made anew.",
         "schema": {"type": "string", "const": "true"},
     },
+    "Content-Disposition": {"description": "Of a CSV: what its file is called.", "schema": {"type": "string"}},
+    "Content-Language": {"description": "Of a CSV: `en`, or `de` for `csv-de`.", "schema": {"type": "string"}},
     "Link": {"description": 'The next page, `rel="next"`.', "schema": {"type": "string"}},
     "As-Of-Position": {"description": "`as_of.position`.", "schema": {"type": "integer"}},
     "As-Of-Recorded-At": {
@@ -241,7 +245,7 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, Any]:
-    inside = rule.rule.startswith("/v1/")
+    inside = rule.rule.startswith("/v1/") and rule.rule not in OPEN
     described: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [operation.tag],
@@ -303,8 +307,10 @@ def _answers(operation: Operation) -> dict[str, Any]:
                 "200": {"description": "A dry run: nothing was recorded.", "content": {JSON: {"schema": shape}}},
             }
         case "question":
-            headers = _headers("ETag", "As-Of-Position", "As-Of-Recorded-At", *(["Link"] if operation.lists else []))
-            content = {JSON: {"schema": shape}, FORMATS["ndjson"]: {"schema": {"type": "string"}}}
+            more = ("Link",) if operation.lists else ()
+            also = ("Content-Disposition", "Content-Language") if operation.table else ()
+            headers = _headers("ETag", "As-Of-Position", "As-Of-Recorded-At", *more, *also)
+            content = {JSON: {"schema": shape}} | _text(operation)
             answered: dict[str, Any] = {"200": {"description": "The answer.", "headers": headers, "content": content}}
             if operation.of is None:
                 held = "The answer that is held still holds."
@@ -312,6 +318,15 @@ def _answers(operation: Operation) -> dict[str, Any]:
             return answered
         case "service":
             return {"200": {"description": "The answer.", "content": {JSON: {"schema": shape}}}}
+
+
+def _text(operation: Operation) -> dict[str, Any]:
+    """The formats that are lines of text; of a CSV the examples are its headings."""
+    lines = {FORMATS["ndjson"]: {"schema": {"type": "string"}}}
+    if operation.table is None:
+        return lines
+    heads = {name: {"value": headings(operation.table, dialect)} for name, dialect in DIALECTS.items()}
+    return {FORMATS["csv"]: {"schema": {"type": "string"}, "examples": heads}} | lines
 
 
 def _headers(*names: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Agreements: who concludes, signs, joins, extends and ends them, and how each came to be what it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
+import orjson
 from marshmallow import ValidationError, validates_schema
 
 from api.fields import (
@@ -28,11 +29,13 @@ from api.outgoing import Page
 from api.promises import ExtensionPromise, promise_within
 from api.representations import AGREEMENT, Person, page
 from api.shapes import CommandBody, ContactShape, SignatoryShape, TermShape
+from api.tables import AGREEMENT as AGREEMENT_TABLE
 from ledger import values
 from ledger.answers import agreement, listing, people
 from ledger.domain.agreement import commands
 from ledger.domain.agreement.events import Continuity, Kind, Party, Role
 from ledger.domain.agreement.state import Status
+from ledger.exports.tables import Row, Table, code, day, each, each_or_itself, flag, instant, number, over, text, word
 
 BLUEPRINT = blueprint("agreements")
 
@@ -191,6 +194,63 @@ class HistoryAnswer(Answer):
     entries = ListOf(Part(HistoryEntry))
 
 
+def _fact(value: Any) -> str | None:
+    """A fact as it was recorded; what is no text, as JSON."""
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _changes(answer: Row) -> Iterator[Row]:
+    for entry in each(answer, "entries"):
+        yield from each_or_itself(entry, "changes")
+
+
+AGREEMENTS = Table(
+    name="agreements",
+    german="vereinbarungen",
+    rows=over("items"),
+    columns=(
+        word("agreement", "Vereinbarung (Kennung)", "id"),
+        text("title", "Vereinbarung"),
+        code("kind", "Art", "agreement_kind"),
+        code("status", "Stand", "agreement_status"),
+        code("certainty", "Gewissheit", "certainty"),
+        word("neighbourhoods", "Quartiere"),
+        word("municipality", "Kommune"),
+        word("parties", "Beteiligte"),
+        day("start", "Beginn", "term.start"),
+        day("end", "Ende", "term.end"),
+        flag("open_ended", "unbefristet", "term.open_ended"),
+    ),
+)
+HISTORY = Table(
+    name="agreement-history",
+    german="vereinbarung-verlauf",
+    rows=_changes,
+    columns=(
+        word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+        text("agreement_title", "Vereinbarung", "agreement.title"),
+        number("position", "Position"),
+        number("version", "Version"),
+        instant("recorded_at", "erfasst"),
+        word("type", "Ereignis"),
+        word("actor", "erfasst von (Kennung)", "actor.person"),
+        text("actor_name", "erfasst von", "actor.name"),
+        text("client", "System"),
+        word("operation", "Vorgang"),
+        word("reason", "Grund"),
+        text("note", "Notiz", "note.text"),
+        code("source_kind", "Art der Quelle", "source_kind", "source.kind"),
+        text("source_reference", "Quelle", "source.reference"),
+        word("source_digest", "Prüfsumme der Quelle", "source.digest"),
+        code("certainty", "Gewissheit", "certainty"),
+        day("effective", "gilt ab"),
+        text("fact", "Angabe", "pointer"),
+        text("old", "vorher", lambda row: _fact(row.get("old"))),
+        text("new", "nachher", lambda row: _fact(row.get("new"))),
+    ),
+)
+
+
 @command(BLUEPRINT, "/agreements", body=AgreementBody, of=AGREEMENT)
 def conclude_agreement(told: Told) -> commands.ConcludeAgreement:
     """Conclude an agreement, with the signatures that are known."""
@@ -278,7 +338,7 @@ def close_agreement(told: Told) -> commands.CloseAgreement:
     return commands.CloseAgreement(**told.base, how=told.body["how"], on=told.body["on"])
 
 
-@question(BLUEPRINT, "/agreements", items=AgreementListed, query=AgreementsQuery)
+@question(BLUEPRINT, "/agreements", items=AgreementListed, query=AgreementsQuery, table=AGREEMENTS)
 def list_agreements(ask: Ask) -> Page:
     """List agreements, by neighbourhood, party, kind, status or end."""
     limit = ask.params["limit"]
@@ -288,13 +348,13 @@ def list_agreements(ask: Ask) -> Page:
     return page(found, limit, lambda item: (item["id"],))
 
 
-@question(BLUEPRINT, "/agreements/<slug:id>", of=AGREEMENT, query=AgreementQuery)
+@question(BLUEPRINT, "/agreements/<slug:id>", of=AGREEMENT, query=AgreementQuery, table=AGREEMENT_TABLE)
 def read_agreement(ask: Ask) -> dict[str, Any]:
     """Read one agreement, with its parties, term, contributions and milestones."""
     return AGREEMENT.show(ask)
 
 
-@question(BLUEPRINT, "/agreements/<slug:id>/history", answer=HistoryAnswer)
+@question(BLUEPRINT, "/agreements/<slug:id>/history", answer=HistoryAnswer, table=HISTORY)
 def read_agreement_history(ask: Ask) -> dict[str, Any]:
     """Read how an agreement came to be what it is.
 

@@ -25,6 +25,7 @@ from api.fields import (
 from api.operation import Ask, blueprint, question
 from api.outgoing import Page
 from ledger import store, values
+from ledger.exports.tables import Row, Table, code, day, instant, number, over, text, word
 from ledger.registry import EVENTS
 
 BLUEPRINT = blueprint("events")
@@ -76,10 +77,46 @@ class EventsQuery(Shape):
     type = Choice(Literal[tuple(EVENTS)], load_default=None, example="AgreementExtended")
 
 
+def _data(row: Row) -> str:
+    return orjson.dumps(row["data"], option=orjson.OPT_SORT_KEYS).decode()
+
+
+EVENT_TABLE = Table(
+    name="events",
+    german="ereignisse",
+    rows=over("items"),
+    columns=(
+        number("position", "Position"),
+        instant("recorded_at", "erfasst"),
+        word("stream", "Strom"),
+        number("version", "Version"),
+        word("type", "Ereignis"),
+        number("schema", "Schema"),
+        word("command", "Befehl"),
+        number("begins", "Befehl ab Position"),
+        word("actor", "erfasst von"),
+        word("approver", "freigegeben von"),
+        text("client", "System"),
+        word("operation", "Vorgang"),
+        text("key", "Schlüssel"),
+        code("certainty", "Gewissheit", "certainty"),
+        code("source_kind", "Art der Quelle", "source_kind", "source.kind"),
+        text("source_reference", "Quelle", "source.reference"),
+        word("source_digest", "Prüfsumme der Quelle", "source.digest"),
+        day("effective", "gilt ab"),
+        word("reason", "Grund"),
+        word("note", "Notiz (Kennung)", "note.id"),
+        word("warnings", "Warnungen"),
+        text("data", "Daten (JSON)", _data),
+    ),
+)
+
+
 @question(
     BLUEPRINT,
     "/events",
     items=EventAnswer,
+    table=EVENT_TABLE,
     query=EventsQuery,
     beside={"scanned_to": WholeNumber(0, about="the page has everything up to here: go on `after` it")},
 )

@@ -1,8 +1,9 @@
 """Who funds what: in a neighbourhood, from an organisation, over the years, and what has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from api import moment
@@ -27,8 +28,11 @@ from api.outgoing import AsOf
 from api.problems import Fault, Problem
 from api.representations import MunicipalityAnswer, Named, PeriodAnswer, ValuationAnswer
 from api.shapes import ValuedShape
+from api.tables import AREA, COMMITMENT, worth
 from ledger import values
 from ledger.answers import changes, funding
+from ledger.exports.tables import Column, Row, Table, code, each, flag, number, over, text, word
+from ledger.labels import LABELS
 
 BLUEPRINT = blueprint("funding")
 
@@ -126,6 +130,7 @@ class FundedArea(Answer):
 class FundingLinks(Answer):
     history = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/funding-history")
     partners = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/partners")
+    csv = Text(500, example="/v1/books/duisburg/neighbourhoods/dichterviertel/funding?year=2026&position=12&format=csv")
 
 
 class FundingAnswer(Answer):
@@ -211,7 +216,111 @@ class ChangesQuery(Shape):
     until = DayOrInstant(data_key="to", load_default=None, about="and by then; without it, now")
 
 
-@question(BLUEPRINT, "/neighbourhoods/<slug:id>/funding", answer=FundingAnswer, query=FundingQuery)
+def _stages(prefix: str = "", german: str = "", inside: str = "") -> tuple[Column, ...]:
+    """The amounts of the stages side by side; what stage a form can't reach is empty."""
+    return tuple(
+        number(prefix + stage, german + LABELS["stage"][stage].de, f"{inside}stages.{stage}")
+        for stage in StagesAnswer._declared_fields
+    )
+
+
+def _lines(answer: Row) -> Iterator[Row]:
+    shares = {share["funder"]: share for share in answer.get("shares", ())}
+    for kind, items in (("line", "lines"), ("unallocated", "unallocated")):
+        for row in each(answer, items) if items in answer else ():
+            yield {**row, "row": kind, "share": shares.get(row["funder"]["id"])}
+
+
+LINE = (
+    code("row", "Zeile", "row"),
+    *COMMITMENT,
+    code("form", "Form", "form"),
+    code("standing", "Finanzierungsart", "standing"),
+    code("certainty", "Gewissheit", "certainty"),
+    number("first_year", "erstes Jahr", "period.first"),
+    number("last_year", "letztes Jahr", "period.last"),
+    word("shared_by", "gemeinsam für", "shared_by"),
+    *worth(),
+    *_stages(),
+)
+FUNDING = Table(
+    name="funding",
+    german="finanzierung",
+    rows=_lines,
+    columns=(
+        *AREA,
+        number("year", "Jahr"),
+        *LINE,
+        number("funder_share_of_value", "Anteil des Gebers am Wert in %", "share.of_value"),
+        number("funder_share_of_money", "Anteil des Gebers am Geld in %", "share.of_money"),
+        number("events", "Ereignisse"),
+    ),
+)
+FUNDING_HISTORY = Table(
+    name="funding-history",
+    german="finanzierung-nach-jahren",
+    rows=over("years"),
+    columns=(
+        *AREA,
+        number("year", "Jahr"),
+        number("money", "Geld", "totals.money"),
+        number("in_kind", "Sachwert", "totals.in_kind"),
+        number("value", "Wert", "totals.value"),
+        word("currency", "Währung", "totals.currency"),
+        flag("complete", "vollständig"),
+        word("missing_agreements", "fehlt bei", lambda row: [one["agreement"] for one in row["missing"]]),
+        code("missing", "was fehlt", "missing", lambda row: [one["what"] for one in row["missing"]]),
+    ),
+)
+CONTRIBUTIONS = Table(
+    name="contributions",
+    german="beitraege",
+    rows=_lines,
+    columns=(
+        word("organisation", "Organisation (Kennung)", "organisation.id"),
+        text("organisation_name", "Organisation", "organisation.name"),
+        number("year", "Jahr"),
+        word("neighbourhoods", "Quartiere"),
+        *LINE,
+        number("events", "Ereignisse"),
+    ),
+)
+
+
+def _side(name: str, german: str) -> tuple[Column, ...]:
+    """A line before or after the change; all of it is empty where there was or is none."""
+    prefix, german, inside = f"{name}_", f"{german}: ", f"{name}."
+    return (
+        word(f"{prefix}funder", f"{german}Geber", f"{inside}funder"),
+        word(f"{prefix}neighbourhoods", f"{german}Quartiere", f"{inside}neighbourhoods"),
+        code(f"{prefix}form", f"{german}Form", "form", f"{inside}form"),
+        code(f"{prefix}certainty", f"{german}Gewissheit", "certainty", f"{inside}certainty"),
+        *worth(prefix, german, inside),
+        *_stages(prefix, german, inside),
+        number(f"{prefix}events", f"{german}Ereignisse", f"{inside}events"),
+    )
+
+
+CHANGES = Table(
+    name="funding-changes",
+    german="aenderungen",
+    rows=over("changes"),
+    columns=(
+        number("year", "Jahr"),
+        number("from_position", "von Position", "from.position"),
+        number("to_position", "bis Position", "to.position"),
+        word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+        text("agreement_title", "Vereinbarung", "agreement.title"),
+        word("contribution", "Beitrag"),
+        *_side("before", "vorher"),
+        *_side("after", "nachher"),
+        number("changed_by", "geändert durch", lambda row: [one["position"] for one in row["events"]]),
+        word("changed_by_types", "Art der Änderung", lambda row: [one["type"] for one in row["events"]]),
+    ),
+)
+
+
+@question(BLUEPRINT, "/neighbourhoods/<slug:id>/funding", answer=FundingAnswer, query=FundingQuery, table=FUNDING)
 def read_funding(ask: Ask) -> dict[str, Any]:
     """Who funds what in a neighbourhood in a year?
 
@@ -223,23 +332,30 @@ def read_funding(ask: Ask) -> dict[str, Any]:
         ask.tx, ask.id, ask.params["year"], ask.at, currency=ask.book.currency, areas=areas
     )
     place = f"/v1/books/{ask.book.id}/neighbourhoods/{ask.id}"
-    return answer | {"links": {"history": f"{place}/funding-history", "partners": f"{place}/partners"}}
+    links = {"history": f"{place}/funding-history", "partners": f"{place}/partners", "csv": f"{place}/{_as_csv(ask)}"}
+    return answer | {"links": links}
 
 
-@question(BLUEPRINT, "/neighbourhoods/<slug:id>/funding-history", answer=FundingHistoryAnswer)
+@question(BLUEPRINT, "/neighbourhoods/<slug:id>/funding-history", answer=FundingHistoryAnswer, table=FUNDING_HISTORY)
 def read_funding_history(ask: Ask) -> dict[str, Any]:
     """How has a neighbourhood been funded, by year since its first agreement?"""
     recorded = datetime.fromisoformat(ask.at.recorded_at).astimezone(ZoneInfo(ask.book.time_zone))
     return funding.over_the_years(ask.tx, ask.id, ask.at, currency=ask.book.currency, until=recorded.year)
 
 
-@question(BLUEPRINT, "/organisations/<slug:id>/contributions", answer=ContributionsAnswer, query=YearQuery)
+@question(
+    BLUEPRINT,
+    "/organisations/<slug:id>/contributions",
+    answer=ContributionsAnswer,
+    query=YearQuery,
+    table=CONTRIBUTIONS,
+)
 def read_contributions(ask: Ask) -> dict[str, Any]:
     """What does an organisation bring in a year, and where?"""
     return funding.from_organisation(ask.tx, ask.id, ask.params["year"], ask.at, currency=ask.book.currency)
 
 
-@question(BLUEPRINT, "/funding/changes", answer=ChangesAnswer, query=ChangesQuery)
+@question(BLUEPRINT, "/funding/changes", answer=ChangesAnswer, query=ChangesQuery, table=CHANGES)
 def read_funding_changes(ask: Ask) -> dict[str, Any]:
     """What has changed about a year's funding between two recorded times, and by which events?"""
     since = _recorded(ask, ask.params["since"])
@@ -248,6 +364,12 @@ def read_funding_changes(ask: Ask) -> dict[str, Any]:
         wants = "write a time that is not before `from`"
         raise Problem("bad_parameter", f"to: {wants}", errors=[Fault("to", wants, "out_of_range")])
     return changes.between(ask.tx, ask.params["year"], since, until)
+
+
+def _as_csv(ask: Ask) -> str:
+    """The same answer in another format: an answer that is quoted by its position is given again to the letter."""
+    parts = {"include_parts": "true"} if ask.params["include_parts"] else {}
+    return f"funding?{urlencode({'year': ask.params['year'], **parts, 'position': ask.position, 'format': 'csv'})}"
 
 
 def _recorded(ask: Ask, when: date | datetime) -> Any:

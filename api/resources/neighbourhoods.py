@@ -7,6 +7,8 @@ from api.operation import Ask, Told, blueprint, command, question
 from api.outgoing import Page
 from api.representations import NEIGHBOURHOOD, named_page
 from api.shapes import CommandBody
+from api.tables import NEIGHBOURHOOD as NEIGHBOURHOOD_TABLE
+from api.tables import NEIGHBOURHOODS
 from ledger import values
 from ledger.domain.neighbourhood import (
     AddAlias,
@@ -90,13 +92,13 @@ def state_figure(told: Told) -> StateFigure:
     return StateFigure(**told.base, figure=_figure(told.body))
 
 
-@question(BLUEPRINT, "/neighbourhoods", items=NeighbourhoodListed)
+@question(BLUEPRINT, "/neighbourhoods", items=NeighbourhoodListed, table=NEIGHBOURHOODS)
 def list_neighbourhoods(ask: Ask) -> Page:
     """List all neighbourhoods."""
     return named_page(ask, "neighbourhood")
 
 
-@question(BLUEPRINT, "/neighbourhoods/<slug:id>", of=NEIGHBOURHOOD)
+@question(BLUEPRINT, "/neighbourhoods/<slug:id>", of=NEIGHBOURHOOD, table=NEIGHBOURHOOD_TABLE)
 def read_neighbourhood(ask: Ask) -> dict[str, Any]:
     """Read one neighbourhood."""
     return NEIGHBOURHOOD.show(ask)

@@ -11,6 +11,8 @@ from api.operation import Ask, Told, blueprint, command, question
 from api.outgoing import Page
 from api.representations import ORGANISATION, named_page
 from api.shapes import CommandBody
+from api.tables import ORGANISATION as ORGANISATION_TABLE
+from api.tables import ORGANISATIONS
 from ledger.domain.organisation import (
     AddUnit,
     AssignIdentifier,
@@ -140,13 +142,13 @@ def assign_identifier(told: Told) -> AssignIdentifier:
     return AssignIdentifier(**told.base, identifier=Identifier(told.body["scheme"], told.body["value"]))
 
 
-@question(BLUEPRINT, "/organisations", items=OrganisationListed)
+@question(BLUEPRINT, "/organisations", items=OrganisationListed, table=ORGANISATIONS)
 def list_organisations(ask: Ask) -> Page:
     """List all organisations."""
     return named_page(ask, "organisation")
 
 
-@question(BLUEPRINT, "/organisations/<slug:id>", of=ORGANISATION)
+@question(BLUEPRINT, "/organisations/<slug:id>", of=ORGANISATION, table=ORGANISATION_TABLE)
 def read_organisation(ask: Ask) -> dict[str, Any]:
     """Read one organisation."""
     return ORGANISATION.show(ask)

@@ -5,10 +5,12 @@ from typing import Any
 from api.fields import TODAY, Answer, Choice, Day, ListOf, Part, PartialDate, Shape, Slug, Text
 from api.operation import Ask, blueprint, question
 from api.representations import Named, Person
+from api.tables import person
 from ledger.answers import listing, people
 from ledger.domain.agreement.events import Role
 from ledger.domain.agreement.state import Status
 from ledger.domain.organisation import Kind
+from ledger.exports.tables import Table, code, day, over, text, word
 
 BLUEPRINT = blueprint("partners")
 
@@ -54,7 +56,38 @@ class OnQuery(Shape):
     on = Day(load_default=TODAY, about="who is a partner on this day")
 
 
-@question(BLUEPRINT, "/neighbourhoods/<slug:id>/partners", answer=PartnersAnswer, query=OnQuery)
+_PARTNER = (
+    word("organisation", "Organisation (Kennung)", "organisation.id"),
+    text("organisation_name", "Organisation", "organisation.name"),
+    code("organisation_kind", "Art der Organisation", "organisation_kind", "organisation.kind"),
+    word("organisation_successor", "Nachfolge der Organisation", "organisation.successor"),
+    code("role", "Rolle", "role"),
+    word("unit", "Organisationseinheit (Kennung)", "unit.id"),
+    text("unit_name", "Organisationseinheit", "unit.name"),
+    word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+    text("agreement_title", "Vereinbarung", "agreement.title"),
+    code("agreement_status", "Stand der Vereinbarung", "agreement_status"),
+    day("since", "seit"),
+    day("until", "bis"),
+    word("replaced_by", "abgelöst durch"),
+    *person("contact", "Kontakt", "contact"),
+    day("on", "Stichtag"),
+)
+PARTNERS = Table(
+    name="partners",
+    german="partner",
+    rows=over("partners"),
+    columns=(word("neighbourhood", "Quartier"), *_PARTNER),
+)
+ENGAGEMENTS = Table(
+    name="engagements",
+    german="engagements",
+    rows=over("engagements"),
+    columns=(word("neighbourhood", "Quartier"), *_PARTNER),
+)
+
+
+@question(BLUEPRINT, "/neighbourhoods/<slug:id>/partners", answer=PartnersAnswer, query=OnQuery, table=PARTNERS)
 def list_partners(ask: Ask) -> dict[str, Any]:
     """Which partners work in a neighbourhood, in which role and unit, also without money?"""
     on = ask.params["on"]
@@ -64,7 +97,7 @@ def list_partners(ask: Ask) -> dict[str, Any]:
     return joined
 
 
-@question(BLUEPRINT, "/organisations/<slug:id>/engagements", answer=EngagementsAnswer, query=OnQuery)
+@question(BLUEPRINT, "/organisations/<slug:id>/engagements", answer=EngagementsAnswer, query=OnQuery, table=ENGAGEMENTS)
 def list_engagements(ask: Ask) -> dict[str, Any]:
     """In which neighbourhoods does an organisation work, and in which role?"""
     on = ask.params["on"]

@@ -8,6 +8,7 @@ from api.operation import Ask, blueprint, question
 from api.outgoing import Page
 from api.representations import page
 from ledger.answers import listing
+from ledger.exports.tables import Table, code, day, number, over, text, word
 from ledger.projections.gaps import Missing
 
 BLUEPRINT = blueprint("reports")
@@ -38,7 +39,32 @@ class ExpiringQuery(Shape):
     within_days = WholeNumber(0, 36_500, load_default=180)
 
 
-@question(BLUEPRINT, "/reports/expiring", items=ExpiringAnswer, query=ExpiringQuery)
+_AGREEMENT = (
+    word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+    text("agreement_title", "Vereinbarung", "agreement.title"),
+)
+EXPIRING = Table(
+    name="expiring",
+    german="auslaufend",
+    rows=over("items"),
+    columns=(
+        *_AGREEMENT,
+        word("parties", "Beteiligte"),
+        code("why", "Anlass", "expiry"),
+        day("day", "letzter Tag"),
+        number("days", "Tage"),
+        day("resumes", "wieder ab"),
+    ),
+)
+INCOMPLETE = Table(
+    name="incomplete",
+    german="unvollstaendig",
+    rows=over("items"),
+    columns=(*_AGREEMENT, code("missing", "was fehlt", "missing", "what"), text("subject", "wovon")),
+)
+
+
+@question(BLUEPRINT, "/reports/expiring", items=ExpiringAnswer, query=ExpiringQuery, table=EXPIRING)
 def report_expiring(ask: Ask) -> Page:
     """Which agreements end soon, have ended without a successor, or have a gap between terms?"""
     limit, on = ask.params["limit"], ask.params["on"]
@@ -48,7 +74,7 @@ def report_expiring(ask: Ask) -> Page:
     return page(found, limit, _expiry)
 
 
-@question(BLUEPRINT, "/reports/incomplete", items=IncompleteAnswer)
+@question(BLUEPRINT, "/reports/incomplete", items=IncompleteAnswer, table=INCOMPLETE)
 def report_incomplete(ask: Ask) -> Page:
     """Where is information missing?"""
     limit = ask.params["limit"]

@@ -42,14 +42,15 @@ Feature: Questions say which answer is held, in which format, and take no parame
     And the header Content-Type is <type>
 
     Examples:
-      | accept                                       | type                 |
-      | */*                                          | application/json     |
-      | application/json                             | application/json     |
-      | application/x-ndjson                         | application/x-ndjson |
-      | application/json;q=0.1, application/x-ndjson | application/x-ndjson |
+      | accept                                       | type                                    |
+      | */*                                          | application/json                        |
+      | application/json                             | application/json                        |
+      | application/x-ndjson                         | application/x-ndjson                    |
+      | application/json;q=0.1, application/x-ndjson | application/x-ndjson                    |
+      | text/csv                                     | text/csv; charset=utf-8; header=present |
 
   Scenario: A format that is not offered is refused
-    Given the next request has Accept: text/csv
+    Given the next request has Accept: text/html
     When the client asks list_organisations
     Then it is refused with 406 "not_acceptable"
     When the client asks list_organisations with format=xml
@@ -73,7 +74,7 @@ Feature: Questions say which answer is held, in which format, and take no parame
       | read_funding    | dichterviertel | position=7                      | year          | required     |
       | read_funding    | dichterviertel | year=26                         | year          | out_of_range |
       | read_funding    | dichterviertel | year=2026.0                     | year          | wrong_type   |
-      | read_funding    | dichterviertel | year=２０２６                   | year          | wrong_type   |
+      | read_funding    | dichterviertel | year=２０２６                       | year          | wrong_type   |
       | read_funding    | dichterviertel | year=2026 and include_parts=yes | include_parts | wrong_type   |
       | list_agreements |                | limit=0                         | limit         | out_of_range |
       | list_agreements |                | limit=501                       | limit         | out_of_range |

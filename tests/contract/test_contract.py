@@ -1,5 +1,7 @@
 """What the API promises: the English scenarios, told in its own operations."""
 
+import csv
+import io
 import json
 import re
 from collections import Counter
@@ -155,6 +157,11 @@ def next_page(world: World) -> None:
     send(world, "GET", page.json()["next"])
 
 
+@when("the client follows the link")
+def follows_link(world: World) -> None:
+    send(world, "GET", world.response.links["next"]["url"])
+
+
 @when(parsers.re(r"the client sends (?P<method>[A-Z]+) (?P<address>/\S*[^\s:])"))
 def sends(world: World, method: str, address: str) -> None:
     send(world, method, address)
@@ -277,6 +284,15 @@ def no_nought(world: World) -> None:
 @then(parsers.parse("the answer has {count:d} lines of JSON"))
 def lines_of_json(world: World, count: int) -> None:
     assert [type(json.loads(line)) for line in world.response.text.splitlines()] == [dict] * count
+
+
+@then("the answer is a table with:")
+def table_with(world: World, datatable: list[list[str]]) -> None:
+    german = world.response.headers["Content-Language"] == "de"
+    said = world.response.content.decode("utf-8-sig" if german else "utf-8")
+    table = list(csv.DictReader(io.StringIO(said, newline=""), delimiter=";" if german else ",", strict=True))
+    headings, *rows = datatable
+    assert [[row[heading] for heading in headings] for row in table] == rows
 
 
 @then(parsers.re(r'the answer\'s "(?P<pointer>[^"]+)" says "(?P<text>[^"]+)"'))

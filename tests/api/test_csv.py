@@ -1,0 +1,402 @@
+"""Every question as CSV: offered, fetched and read back in both dialects, and the main answer to the letter."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from flask import Flask
+from marshmallow import fields
+
+from api import access, founding, spec
+from api.app import create_app
+from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
+from api.operation import Operation
+from api.shelf import Shelf
+from ledger import values
+from ledger.domain import organisation
+from ledger.domain.agreement import events, state
+from ledger.exports.csv import DIALECTS, write
+from ledger.labels import LABELS
+from tests.api.conftest import GROUNDS, Caller
+from tests.ledger import deeds
+
+APP = create_app(Path("nowhere"), testing=True)
+FORMATS = tuple(DIALECTS)
+IDS = {"neighbourhoods": "dichterviertel", "organisations": "vivawest", "agreements": "dichterviertel"}
+"""What stands behind a noun in an address."""
+PERSON = {"name": "Erika Beispiel", "function": "Leitung Kundencenter", "email": "e@example.org", "phone": "+49 203 1"}
+
+
+def questions() -> dict[str, tuple[str, Operation]]:
+    """Address and operation of every question, by its name."""
+    routes = [(rule.rule, operation) for rule, operation in spec._operations(APP)]
+    return {operation.name: (rule, operation) for rule, operation in routes if operation.kind == "question"}
+
+
+QUESTIONS = questions()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
+    """The Dichterviertel, with a little of everything beside it, in a book that the tests only read."""
+    app = create_app(tmp_path_factory.mktemp("csv"), testing=True)
+    shelf: Shelf = app.extensions["shelf"]
+    book = founding.found(shelf, "duisburg", origin="quartierbuch.example/duisburg", keeper="Stadt", actor="Founder")
+    for command in deeds.duisburg():
+        deeds.do(book, command)
+    token = access.draw()
+    founding.give_token(book, token, client="=finance", actor="Erika Beispiel")
+    caller = Caller(app.test_client(), token, book)
+    furnish(caller)
+    yield caller
+    shelf.close()
+
+
+def furnish(caller: Caller) -> None:
+    """Persons, notes, figures, a milestone and an agreement of which next to nothing is known."""
+
+    def told(path: str, **body: Any) -> None:
+        answer = caller.post(path, {"grounds": {**GROUNDS, "note": "=Mündlich bestätigt"}, **body})
+        assert answer.status_code == 201, answer.text
+
+    told("organisations", id="awo", name="AWO", kind="welfare_association", units=[{"id": "quino", "name": "QUINO"}])
+    told("organisations", id="verein", name="-Verein; e. V.", kind="residents_group")
+    told("neighbourhoods/dichterviertel/aliases", alias='Das "Viertel"')
+    told("neighbourhoods/dichterviertel/figures", label="Wohnungen", value=9200, qualifier="more_than", on="2024")
+    parties = [{"organisation": "awo", "unit": "quino", "contact": PERSON}, {"organisation": "verein"}]
+    told("agreements", id="offen", kind="loose", title="@Offen", parties=parties, term={"start": "2024"},
+         neighbourhoods=["dichterviertel"], activities=["Sprachkurse", "=Kinderfest"])  # fmt: skip
+    told("agreements/offen/milestones", id="fest", title="Fest", due="2027-05")
+    told("agreements/offen/contributions", id="raum", party="awo", form="premises", stage="pledged",
+         period={"first": 2025, "last": 2026}, value={"state": "unknown"})  # fmt: skip
+
+
+def address(caller: Caller, name: str) -> str:
+    """Where a question is, about what the town has, with the parameters that it can't do without."""
+    rule, operation = QUESTIONS[name]
+    steps = rule.removeprefix("/v1/books/<slug:book>/").split("/")
+    place = [steps[0], *(IDS[noun] if step.startswith("<") else step for noun, step in pairwise(steps))]
+    given = {"year": "2026", "from": caller.get("organisations?position=1").headers["As-Of-Recorded-At"]}
+    wanted = {field.data_key or name: field for name, field in operation.params.fields.items()}
+    query = "&".join(f"{name}={given[name]}" for name, field in wanted.items() if field.required)
+    return f"{'/'.join(place)}?{query}"
+
+
+def parsed(raw: bytes, format: str) -> list[list[str]]:
+    said = raw.decode(DIALECTS[format].encoding)
+    return list(csv.reader(io.StringIO(said, newline=""), delimiter=DIALECTS[format].delimiter, strict=True))
+
+
+def rows(caller: Caller, path: str, format: str = "csv") -> list[dict[str, str]]:
+    first, *others = parsed(caller.get(f"{path}&format={format}").data, format)
+    return [dict(zip(first, cells, strict=True)) for cells in others]
+
+
+def test_every_question_offers_both_dialects_and_documents_them() -> None:
+    document = spec.document(APP)
+    described = {one["operationId"]: one for methods in document["paths"].values() for one in methods.values()}
+    for name, (_, operation) in QUESTIONS.items():
+        assert operation.formats == ("json", "csv", "csv-de", "ndjson"), f"{name} has no table"
+        assert operation.table is not None
+        answered = described[name]["responses"]["200"]
+        heads = answered["content"]["text/csv"]["examples"]
+        assert heads["csv"]["value"] == ",".join(column.name for column in operation.table.columns)
+        assert heads["csv-de"]["value"] == ";".join(column.german for column in operation.table.columns)
+        assert {"Content-Disposition", "Content-Language"} <= answered["headers"].keys()
+        (format,) = (one for one in described[name]["parameters"] if one.get("name") == "format")
+        assert format["schema"]["enum"] == list(operation.formats)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_table_is_called_and_headed_clearly(name: str) -> None:
+    table = QUESTIONS[name][1].table
+    assert table is not None
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", table.name)
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", table.german)
+    assert all(re.fullmatch("[a-z]+(_[a-z]+)*", column.name) for column in table.columns)
+    assert len({column.name for column in table.columns}) == len(table.columns)
+    assert len({column.german for column in table.columns}) == len(table.columns)
+    assert {column.codes for column in table.columns} - {""} <= LABELS.keys()
+
+
+def filled(shape: Shape) -> dict[str, Any]:
+    """An answer in which everything that can be there is there."""
+    return {field.data_key or name: _filled(field) for name, field in shape.fields.items()}
+
+
+def _filled(field: fields.Field[Any]) -> Any:
+    match field:
+        case Part():
+            return filled(field.schema)  # type: ignore[arg-type]
+        case ListOf():
+            return [_filled(field.inner)]
+        case MapOf():
+            return {"a": "some text" if field.value_field is None else _filled(field.value_field)}
+        case Choice():
+            return field.words[0]
+        case Anything():
+            return "anything"
+        case _:
+            return spec._example(field)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_column_leads_to_something_that_the_answer_has(name: str) -> None:
+    operation = QUESTIONS[name][1]
+    assert operation.table is not None
+    answer = filled(operation.answer)
+    for share in answer.get("shares", ()):
+        share["funder"] = answer["lines"][0]["funder"]["id"]
+    full: set[str] = set()
+    for row in operation.table.rows(answer):
+        full |= {column.name for column in operation.table.columns if column.find(row) not in (None, [])}
+    assert [column.name for column in operation.table.columns if column.name not in full] == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_is_answered_in_both_dialects(town: Caller, name: str, format: str) -> None:
+    table, path = QUESTIONS[name][1].table, address(town, name)
+    assert table is not None
+    document: dict[str, Any] = town.get(path).get_json()
+    answer = town.get(f"{path}&format={format}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert answer.mimetype_params == {"charset": "utf-8", "header": "present"}
+    assert answer.headers["Content-Language"] == ("de" if format == "csv-de" else "en")
+    assert answer.data.startswith(b"\xef\xbb\xbf") == (format == "csv-de")
+    assert answer.data.endswith(b"\r\n")
+    first, *others = parsed(answer.data, format)
+    assert first == [column.german if format == "csv-de" else column.name for column in table.columns]
+    assert others, "the town has nothing to answer with"
+    # The same document written again is the same file: nothing is lost on the way through HTTP.
+    assert answer.data == write(table, document, DIALECTS[format])
+    for row, cells in zip(table.rows(document), others, strict=True):
+        for column, cell in zip(table.columns, cells, strict=True):
+            assert (cell == "") == (column.find(row) in (None, [])), column.name
+            if column.kind == "text":
+                assert not re.match(r"\s*[=+\-@]", cell)
+
+
+GERMAN = """\
+Quartier (Kennung);Quartier;Jahr;Zeile;Geber (Kennung);Geber;Vereinbarung (Kennung);Vereinbarung;Beitrag;Form;\
+Finanzierungsart;Gewissheit;erstes Jahr;letztes Jahr;gemeinsam für;Stand des Werts;Wert;Währung;Stand der Menge;Menge;\
+Einheit;Bewertung;Bewertungsgrundlage;Gruppe;Stundensatz;Jahresstunden;in Aussicht gestellt;unter Vorbehalt;zugesagt;\
+eingegangen;ausgegeben;geleistet;zurückgegeben;Anteil des Gebers am Wert in %;Anteil des Gebers am Geld in %;Ereignisse
+dichterviertel;Dichterviertel;2026;Beitrag;vivawest;VIVAWEST;dichterviertel;Kooperation Dichterviertel;vivawest-money;\
+Geld;Projektförderung;angenommen;;;;bekannt;52000,00;EUR;;;;;;;;;;;52000,00;;;;;53,61;100,00;{money}
+dichterviertel;Dichterviertel;2026;Beitrag;stadt-duisburg;Stadt Duisburg;dichterviertel;Kooperation Dichterviertel;\
+city-staff;Personal;Projektförderung;angekündigt;;;;bekannt;45000,00;EUR;unbekannt;;Stunden;vereinbarte Pauschale;;;;;\
+;;45000,00;;;;;46,39;0,00;{staff}
+"""
+
+
+def test_the_dichterviertel_in_german_to_the_letter(app: Flask, caller: Caller) -> None:
+    for command in deeds.duisburg():
+        deeds.do(caller.book, command)
+    path = "neighbourhoods/dichterviertel/funding?year=2026"
+    money, staff = (line["events"][0] for line in caller.get(path).get_json()["lines"])
+    written = caller.get(f"{path}&format=csv-de").data.decode("utf-8-sig")
+    assert written == GERMAN.format(money=money, staff=staff).replace("\n", "\r\n")
+
+
+def test_what_nobody_has_said_is_an_empty_cell_and_not_nought(town: Caller) -> None:
+    path = "neighbourhoods/dichterviertel/funding?year=2026"
+    (silent,) = (row for row in rows(town, path) if row["funder"] == "verein")
+    assert (silent["value_state"], silent["value"], silent["committed"]) == ("unknown", "", "")
+    (silent,) = (row for row in rows(town, path, "csv-de") if row["Geber (Kennung)"] == "verein")
+    assert (silent["Stand des Werts"], silent["Wert"], silent["Form"]) == ("unbekannt", "", "nicht angegeben")
+
+
+def test_what_is_not_divided_says_so_in_its_row(town: Caller) -> None:
+    path = "neighbourhoods/dichterviertel/funding?year=2026"
+    (apart,) = (row for row in rows(town, path) if row["row"] == "unallocated")
+    assert (apart["contribution"], apart["first_year"], apart["last_year"]) == ("raum", "2025", "2026")
+    (apart,) = (row for row in rows(town, path, "csv-de") if row["Zeile"] == "nicht aufgeteilter Beitrag")
+    assert apart["gemeinsam für"] == "dichterviertel"
+
+
+def test_rows_are_lines_and_no_totals(town: Caller) -> None:
+    path = "neighbourhoods/dichterviertel/funding?year=2026"
+    document: dict[str, Any] = town.get(path).get_json()
+    assert len(rows(town, path)) == len(document["lines"]) + len(document["unallocated"])
+
+
+def test_the_link_of_the_main_answer_is_the_same_answer_as_csv(town: Caller) -> None:
+    path = "neighbourhoods/dichterviertel/funding?year=2026"
+    answer = town.get(path)
+    link, position = answer.get_json()["links"]["csv"], answer.headers["As-Of-Position"]
+    assert link.endswith(f"/neighbourhoods/dichterviertel/funding?year=2026&position={position}&format=csv")
+    assert town.get(link).data == town.get(f"{path}&format=csv").data
+    then = town.get(f"{path}&position=10&include_parts=true").get_json()
+    assert then["links"]["csv"].endswith("funding?year=2026&include_parts=true&position=10&format=csv")
+    assert town.get(then["links"]["csv"]).headers["As-Of-Position"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("query", "file"),
+    [
+        ("neighbourhoods/dichterviertel/funding?year=2026&format=csv", "funding-dichterviertel-2026.csv"),
+        ("neighbourhoods/dichterviertel/funding?year=2026&format=csv-de", "finanzierung-dichterviertel-2026.csv"),
+        (
+            "neighbourhoods/dichterviertel/funding?year=2026&position=10&format=csv",
+            "funding-dichterviertel-2026-position-10.csv",
+        ),
+        ("neighbourhoods/dichterviertel/partners?on=2026-07-05&format=csv", "partners-dichterviertel-2026-07-05.csv"),
+        ("agreements/dichterviertel/history?format=csv", "agreement-history-dichterviertel.csv"),
+        ("organisations?format=csv-de", "organisationen.csv"),
+    ],
+)
+def test_a_file_is_called_by_what_was_asked(town: Caller, query: str, file: str) -> None:
+    assert town.get(query).headers["Content-Disposition"] == f'attachment; filename="{file}"'
+
+
+@pytest.mark.parametrize(
+    ("headers", "media_type", "language"),
+    [
+        ({"Accept": "text/csv"}, "text/csv", "en"),
+        ({"Accept": "text/*"}, "text/csv", "en"),
+        ({"Accept": "text/csv; charset=utf-8"}, "text/csv", "en"),
+        ({"Accept": "text/csv; header=present; q=0.9, application/json; q=0.5"}, "text/csv", "en"),
+        ({"Accept": "text/csv;q=0.5, application/json"}, "application/json", None),
+        ({"Accept": "application/json; charset=utf-8"}, "application/json", None),
+        ({"Accept": "*/*", "Accept_Language": "de"}, "application/json", None),
+        ({"Accept": "text/csv", "Accept_Language": "de"}, "text/csv", "de"),
+        ({"Accept": "text/csv", "Accept_Language": "de-DE,de;q=0.9,en;q=0.8"}, "text/csv", "de"),
+        ({"Accept": "text/csv", "Accept_Language": "en-GB,en;q=0.9,de;q=0.8"}, "text/csv", "en"),
+        ({"Accept": "text/csv", "Accept_Language": "fr"}, "text/csv", "en"),
+        ({"Accept": "text/csv", "Accept_Language": "*"}, "text/csv", "en"),
+    ],
+)
+def test_accept_chooses_csv_and_accept_language_its_dialect(
+    town: Caller, headers: dict[str, str], media_type: str, language: str | None
+) -> None:
+    answer = town.get("organisations", **headers)
+    assert (answer.mimetype, answer.headers.get("Content-Language")) == (media_type, language)
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_the_parameter_goes_before_the_headers(town: Caller) -> None:
+    asked = {"Accept": "application/json", "Accept_Language": "en"}
+    assert town.get("organisations?format=csv-de", **asked).headers["Content-Language"] == "de"
+    asked = {"Accept": "text/csv", "Accept_Language": "de"}
+    assert town.get("organisations?format=csv", **asked).headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("format", ["xlsx", "CSV", "csv-en", ""])
+def test_a_format_that_is_not_there_is_refused(town: Caller, format: str) -> None:
+    answer = town.get(f"organisations?format={format}")
+    assert (answer.status_code, answer.get_json()["code"]) == (406, "not_acceptable")
+    assert "json or csv or csv-de or ndjson" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("headers", [{"Accept": "text/html"}, {"Accept": "text/csv;q=0"}])
+def test_a_media_type_that_is_not_there_is_refused(town: Caller, headers: dict[str, str]) -> None:
+    assert town.get("organisations", **headers).status_code == 406
+
+
+@pytest.mark.parametrize("path", ["neighbourhoods/dichterviertel/funding?year=2026", "agreements/dichterviertel?"])
+def test_each_format_has_a_tag_of_its_own(town: Caller, path: str) -> None:
+    tags = [
+        town.get(f"{path}&format={format}".replace("?&", "?")).headers["ETag"]
+        for format in ("json", "ndjson", *FORMATS)
+    ]
+    assert len(set(tags)) == len(tags)
+    assert all(tag.startswith('W/"') for tag in tags[1:])
+
+
+def test_a_csv_that_is_held_already_is_not_sent_again(town: Caller) -> None:
+    path = "neighbourhoods/dichterviertel/funding?year=2026&format=csv-de"
+    tag = town.get(path).headers["ETag"]
+    assert town.get(path, If_None_Match=tag).status_code == 304
+    assert town.get(path.removesuffix("-de"), If_None_Match=tag).status_code == 200
+
+
+def test_a_list_is_paged_as_it_is_in_json(town: Caller) -> None:
+    path, found = "organisations?limit=3&format=csv", []
+    while path:
+        answer = town.get(path)
+        found += [cells[0] for cells in parsed(answer.data, "csv")[1:]]
+        link = answer.headers.get("Link", "")
+        assert ("format=csv" in link) == bool(link)
+        path = link.partition(">")[0].removeprefix("<")
+    assert found == [item["id"] for item in town.get("organisations").get_json()["items"]]
+    assert len(found) > 3
+
+
+def test_an_answer_as_recorded_then_is_the_same_as_csv(town: Caller) -> None:
+    path = "agreements/dichterviertel/history?position=5"
+    assert {row["type"] for row in rows(town, path)} == {"AgreementConcluded"}
+    ahead = (access.now() + timedelta(days=2)).date()
+    assert town.get(f"agreements?as_of={ahead}&format=csv").status_code == 400
+
+
+# ---- codes ----
+
+
+LISTS: dict[str, tuple[str, ...]] = {
+    "agreement_kind": get_args(events.Kind),
+    "agreement_status": get_args(state.Status),
+    "certainty": get_args(values.Certainty),
+    "continuity": get_args(events.Continuity),
+    "form": get_args(values.Form),
+    "milestone_outcome": get_args(events.Outcome),
+    "organisation_kind": get_args(organisation.Kind),
+    "qualifier": get_args(values.Qualifier),
+    "role": get_args(events.Role),
+    "source_kind": get_args(values.SourceKind),
+    "standing": get_args(values.Standing),
+    "unit": get_args(values.Unit),
+    "valuation_method": get_args(values.Method),
+    "value_state": get_args(values.ValueState),
+}
+"""The lists that the domain has types for."""
+
+
+def test_every_code_of_the_domain_has_its_labels() -> None:
+    for name, codes in LISTS.items():
+        assert tuple(LABELS[name]) == codes, name
+    assert set(get_args(events.Stage)) <= LABELS["stage"].keys()
+
+
+def choices(shape: Shape) -> Iterator[tuple[str, ...]]:
+    for field in shape.fields.values():
+        yield from _choices(field)
+
+
+def _choices(field: fields.Field[Any]) -> Iterator[tuple[str, ...]]:
+    match field:
+        case Part():
+            yield from choices(field.schema)  # type: ignore[arg-type]
+        case ListOf():
+            yield from _choices(field.inner)
+        case Choice():
+            yield field.words
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_code_that_an_answer_can_hold_has_its_labels(name: str) -> None:
+    for words in choices(QUESTIONS[name][1].answer):
+        assert any(set(words) <= codes.keys() for codes in LABELS.values()), words
+
+
+def test_labels_are_distinct_within_their_list() -> None:
+    for name, codes in LABELS.items():
+        assert len({label.de for label in codes.values()}) == len(codes), name
+        assert len({label.en for label in codes.values()}) == len(codes), name
+
+
+def test_the_codes_are_told_with_their_labels_and_need_no_token(app: Flask) -> None:
+    answer = app.test_client().get("/v1/codes")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["codes"].keys() == LABELS.keys()
+    assert answer.json["codes"]["form"][:2] == [
+        {"code": "money", "label": {"de": "Geld", "en": "money"}},
+        {"code": "staff_time", "label": {"de": "Personal", "en": "staff time"}},
+    ]
