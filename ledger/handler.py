@@ -99,7 +99,10 @@ def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[s
             try:
                 named[kind, id], _ = history.state(tx, kind, id)
             except NotFound as missing:
-                raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
+                if pointer == "":
+                    raise
+                if pointer is not None:
+                    raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
     return named
 
 
