@@ -6,9 +6,11 @@ from flask import Flask
 
 from api import access, incoming, operation, problems, spec, web
 from api.resources import (
+    action_funds,
     agreements,
     contributions,
     events,
+    fund_years,
     funding,
     health,
     milestones,
@@ -27,6 +29,8 @@ BLUEPRINTS = (
     agreements.BLUEPRINT,
     contributions.BLUEPRINT,
     milestones.BLUEPRINT,
+    action_funds.BLUEPRINT,
+    fund_years.BLUEPRINT,
     funding.BLUEPRINT,
     partners.BLUEPRINT,
     reports.BLUEPRINT,

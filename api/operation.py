@@ -24,15 +24,16 @@ import orjson
 from flask import Blueprint, Flask, Response, request
 from werkzeug.routing import BaseConverter
 
-from api import access, admission, incoming, moment, outgoing, shapes
+from api import access, admission, incoming, moment, outgoing, places, shapes
 from api.admission import Entry
 from api.fields import SLUG, TODAY, Answer, Choice, DayOrInstant, Flag, Matched, Shape, Strict, WholeNumber
 from api.moment import Cursor, Key
 from api.outgoing import Page
+from api.places import Within
 from api.problems import Problem
 from ledger import handler, history, store
 from ledger.book import Book
-from ledger.errors import NotFound, VersionConflict
+from ledger.errors import VersionConflict
 from ledger.handler import Outcome
 from ledger.message import Act, Command
 from ledger.sql import Transaction
@@ -97,6 +98,7 @@ class Resource:
     plural: str
     answer: type[Answer]
     show: Callable[[Ask], dict[str, Any]]
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,8 @@ def command(
 ) -> Callable[[CommandView], CommandView]:
     """POST. The view makes the command; the answer is the resource after it.
 
-    Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one.
+    Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one. A resource that
+    is part of another is created by a path without its part, which the body then has.
     """
 
     def register(view: CommandView) -> CommandView:
@@ -271,7 +274,7 @@ def _record(operation: Operation, view: CommandView, given: dict[str, Any]) -> R
     entry = admission.entry()
     digest = None if key is None else _digest(entry.book, operation, given, raw if malformed else value)
     with entry.book.reading() as tx:
-        current = _current(tx, operation.of.kind, given.get("id"))
+        current = places.current(tx, operation.of.kind, operation.of.within, given)
         # 403 has its place here.
         earlier = None if key is None else handler.replay(tx, entry.caller.client, key, digest)
         if earlier is not None:
@@ -287,7 +290,7 @@ def _record(operation: Operation, view: CommandView, given: dict[str, Any]) -> R
     with entry.book.rehearsing() if dry_run else entry.book.writing() as tx:
         # The clock is read under the lock: what waited for it was not recorded before what overtook it.
         act = _act(entry, operation, key, digest, note)
-        told = Told(base=_base(given, body, act), path=given, body=body)
+        told = Told(base=_base(operation.of, given, body, act), path=given, body=body)
         outcome = handler.handle(tx, view(told), None if tags is None else current)
         return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=drawn)
 
@@ -296,16 +299,6 @@ def _digest(book: Book, operation: Operation, given: Mapping[str, Any], body: ob
     body = body.hex() if isinstance(body, bytes) else body
     document = [operation.name, dict(given), body]
     return book.vault.digest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _current(tx: Transaction, kind: str, id: str | None) -> int | None:
-    """The version of the stream in the path; None where the path names none. NotFound where it has not begun."""
-    if id is None:
-        return None
-    count = len(store.read(tx, f"{kind}/{id}"))
-    if not count:
-        raise NotFound(kind, id)
-    return count
 
 
 def _check_tags(tags: Sequence[str] | None, current: int | None) -> None:
@@ -341,8 +334,8 @@ def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None
     )
 
 
-def _base(given: Mapping[str, Any], body: Mapping[str, Any], act: Act) -> dict[str, Any]:
-    id = given["id"] if "id" in given else body.get("id") or secrets.token_hex(8)
+def _base(of: Resource, given: Mapping[str, Any], body: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    id = places.stream(of.within, given) or places.stream(of.within, {**body, **given}) or secrets.token_hex(8)
     return {"id": id, "act": act, "grounds": body["grounds"]}
 
 
@@ -364,7 +357,7 @@ def _recorded(
         tx=tx,
         book=entry.book,
         at=at,
-        path={"id": id},
+        path=places.names(operation.of.within, id),
         params={"on": access.today(entry.book.time_zone)},
         state=state,
         version=version,
@@ -375,7 +368,8 @@ def _recorded(
     if dry_run:
         return outgoing.json(document | {"dry_run": True}, operation.answer)
     response = outgoing.placed(outgoing.json(document, operation.answer, status=201), at, f'"{version}"')
-    response.headers["Location"] = f"/v1/books/{entry.book.id}/{operation.of.plural}/{id}"
+    address = places.address(operation.of.plural, operation.of.within, id)
+    response.headers["Location"] = f"/v1/books/{entry.book.id}/{address}"
     if outcome.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -400,7 +394,9 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
         )
         tag = _weak_tag(at, [*scope, params.get("limit"), text, format])
         if operation.of is not None:
-            state, version = history.state(tx, operation.of.kind, ask.id, at.position)
+            stream = places.stream(operation.of.within, given)
+            assert stream is not None, f"{operation.name} names no stream"
+            state, version = history.state(tx, operation.of.kind, stream, at.position)
             ask, tag = replace(ask, state=state, version=version), f'"{version}"'
         # A version is what `If-Match` compares; names, persons and the day can change what is shown without a new one.
         elif incoming.knows(tag):
