@@ -87,7 +87,9 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
 def _beginning(domain: Domain, command: Command, version: int) -> None:
     creates = type(command) in domain.creates
     if creates and version > 0:
-        raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
+        raise Rejected(
+            "already_exists", f"there is a {domain.kind.replace('_', ' ')} {command.id!r} already", domain.named_at
+        )
     if not creates and version == 0:
         raise NotFound(domain.kind, command.id)
 

@@ -24,7 +24,8 @@ class Domain:
     """One kind of stream: its empty state and its pure functions.
 
     `mentions` gives the streams a command names with the JSON pointer that does: a stream that is missing is refused
-    there; with an empty pointer it is not found; with None there may be no such stream.
+    there; with an empty pointer it is not found; with None there may be no such stream. `named_at` points to what names
+    the stream in a command that begins it.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Domain:
     decide: Callable[[Any, Any, Named], Sequence[Any]]
     violations: Callable[[Any], Iterable[Violation]]
     mentions: Callable[[Any], Iterable[tuple[str, str, str | None]]]
+    named_at: str = "/id"
 
 
 DOMAINS: Mapping[str, Domain] = {
@@ -74,6 +76,7 @@ DOMAINS: Mapping[str, Domain] = {
             year_decide.decide,
             year_rules.violations,
             year_commands.mentions,
+            named_at="/year",
         ),
         Domain(
             "neighbourhood",

@@ -36,19 +36,19 @@ YEAR = "/action-funds/<slug:id>/years/<year:year>"
 
 
 class RecipientShape(Shape):
-    """An organisation, such as a residents' group, or a person, whose record lies in the vault."""
+    """An organisation, such as a residents' group, or an individual, whose record lies in the vault."""
 
     organisation = Slug(load_default=None, allow_none=False, example="nachbarschaftsgruppe")
-    person = Part(ContactShape, load_default=None, allow_none=False)
+    individual = Part(ContactShape, load_default=None, allow_none=False)
 
-    document: ClassVar[Mapping[str, Any]] = {"oneOf": [{"required": ["organisation"]}, {"required": ["person"]}]}
+    document: ClassVar[Mapping[str, Any]] = {"oneOf": [{"required": ["organisation"]}, {"required": ["individual"]}]}
 
     @validates_schema(skip_on_field_errors=True)
     def one_of_them(self, data: dict[str, Any], **_: Any) -> None:
-        if data["organisation"] is None and data["person"] is None:
-            raise ValidationError({"organisation": [Said("is missing: write it, or a person", "required")]})
-        if data["organisation"] is not None and data["person"] is not None:
-            raise ValidationError({"person": [Said("leave it out: an organisation is named", "not_allowed_here")]})
+        if data["organisation"] is None and data["individual"] is None:
+            raise ValidationError({"organisation": [Said("is missing: write it, or an individual", "required")]})
+        if data["organisation"] is not None and data["individual"] is not None:
+            raise ValidationError({"individual": [Said("leave it out: an organisation is named", "not_allowed_here")]})
 
 
 class FundYearBody(CommandBody):
@@ -148,7 +148,7 @@ class CategoryOfYear(Answer):
 
 class RecipientAnswer(Answer):
     organisation = Part(Named, allow_none=True)
-    person = Part(Person, allow_none=True)
+    individual = Part(Person, allow_none=True)
 
 
 class ProjectAnswer(Answer):
@@ -298,4 +298,5 @@ def read_fund_year(ask: Ask) -> dict[str, Any]:
 
 
 def _project(body: Mapping[str, Any]) -> Project:
-    return Project(body["project"], Recipient(**body["recipient"]), body["category"], body["cost"])
+    recipient = Recipient(body["recipient"]["organisation"], body["recipient"]["individual"])
+    return Project(body["project"], recipient, body["category"], body["cost"])

@@ -224,7 +224,7 @@ def _recipient(recipient: Recipient, organisations: Mapping[str, Name]) -> Answe
     organisation = recipient.organisation
     return {
         "organisation": None if organisation is None else _named(organisations[organisation]),
-        "person": person(recipient.person),
+        "individual": person(recipient.person),
     }
 
 

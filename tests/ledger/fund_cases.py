@@ -54,7 +54,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
     ("floor_above_cap", "/floor", [establish()], set_rules(replace(STATED, floor=euro(1_501)))),
     ("no_rules_in_force", "/year", [establish()], open_year()),
     ("no_rules_in_force", "/year", [establish(), set_rules(STATED, "2027")], open_year()),
-    ("already_exists", "/id", BEGUN, open_year()),
+    ("already_exists", "/year", BEGUN, open_year()),
     ("unknown_fund_year", "/carried", BEGUN[:3], open_year(carried=100)),
     ("carry_over_unknown", "/carried", BEGUN, open_year(2027, carried=100)),
     (
