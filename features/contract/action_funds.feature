@@ -30,7 +30,7 @@ Feature: An action fund gives by rules, and its rules hold by date
     When the client calls establish_fund with {title: Fonds zweier Quartiere, giver: awo, neighbourhoods: [hochfeld, dichterviertel]}
     Then it records FundEstablished
     And the answer has:
-      | /municipality   | null                                                                               |
+      | /municipality   | null                                                                         |
       | /neighbourhoods | [{id: hochfeld, name: Hochfeld}, {id: dichterviertel, name: Dichterviertel}] |
 
   Scenario: Rules say what was stated, and what was not stays unknown
@@ -38,15 +38,15 @@ Feature: An action fund gives by rules, and its rules hold by date
     Then it records FundRulesSet
     And the header Location is /v1/books/duisburg/action-funds/aktionsfonds
     And the answer has:
-      | /rules_in_force/valid_from    | null                                                      |
-      | /rules_in_force/envelope      | {state: known, amount: "15000.00", currency: EUR}         |
-      | /rules_in_force/cap           | {state: known, amount: "1500.00", currency: EUR}          |
-      | /rules_in_force/floor         | {state: unknown}                                          |
-      | /rules_in_force/own_share     | null                                                      |
-      | /rules_in_force/categories    | [{id: bildung, label: Bildung}]                           |
-      | /rules_in_force/carry_over    | unknown                                                   |
-      | /rules_in_force/deciding_body | null                                                      |
-      | /rules_in_force/deadline      | null                                                      |
+      | /rules_in_force/valid_from    | null                                                    |
+      | /rules_in_force/envelope      | {state: known, amount: "15000.00", currency: EUR}       |
+      | /rules_in_force/cap           | {state: known, amount: "1500.00", currency: EUR}        |
+      | /rules_in_force/floor         | {state: unknown}                                        |
+      | /rules_in_force/own_share     | null                                                    |
+      | /rules_in_force/categories    | [{id: bildung, label: Bildung}]                         |
+      | /rules_in_force/carry_over    | unknown                                                 |
+      | /rules_in_force/deciding_body | null                                                    |
+      | /rules_in_force/deadline      | null                                                    |
       | /missing                      | [floor, own_share, carry_over, deciding_body, deadline] |
 
   Scenario: Rules that were stated in full leave nothing unknown
@@ -101,17 +101,17 @@ Feature: An action fund gives by rules, and its rules hold by date
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | operation      | call                             | body                                                                                                                     | code                  | pointer           |
-      | establish_fund | establish_fund                   | {id: aktionsfonds, title: Noch einmal, giver: awo}                                                                       | already_exists        | /id               |
-      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: niemand}                                                                                    | unknown_organisation  | /giver            |
-      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: awo, municipality: caritas}                                                                 | not_a_municipality    | /municipality     |
-      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: awo, neighbourhoods: [nirgends]}                                                            | unknown_neighbourhood | /neighbourhoods/0 |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {valid_from: "2026", deadline: im April}                                                                                 | rules_already_set     | /valid_from       |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {valid_from: "2027", deadline: im März}                                                                                  | nothing_changes       |                   |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "0.00", currency: EUR}}                                                                     | amount_not_positive   | /cap/amount       |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "1.00", currency: CHF}}                                                                     | currency_differs      | /cap/currency     |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "1.00", currency: EUR}, floor: {state: known, amount: "1.01", currency: EUR}}               | floor_above_cap       | /floor            |
-      | set_fund_rules | set_fund_rules on "aktionsfonds" | {categories: [{id: kunst, label: Kunst}, {id: kunst, label: Kultur}]}                                                    | already_exists        | /categories       |
+      | operation      | call                             | body                                                                                                       | code                  | pointer           |
+      | establish_fund | establish_fund                   | {id: aktionsfonds, title: Noch einmal, giver: awo}                                                         | already_exists        | /id               |
+      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: niemand}                                                                      | unknown_organisation  | /giver            |
+      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: awo, municipality: caritas}                                                   | not_a_municipality    | /municipality     |
+      | establish_fund | establish_fund                   | {id: neu, title: Neu, giver: awo, neighbourhoods: [nirgends]}                                              | unknown_neighbourhood | /neighbourhoods/0 |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {valid_from: "2026", deadline: im April}                                                                   | rules_already_set     | /valid_from       |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {valid_from: "2027", deadline: im März}                                                                    | nothing_changes       |                   |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "0.00", currency: EUR}}                                                       | amount_not_positive   | /cap/amount       |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "1.00", currency: CHF}}                                                       | currency_differs      | /cap/currency     |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {cap: {state: known, amount: "1.00", currency: EUR}, floor: {state: known, amount: "1.01", currency: EUR}} | floor_above_cap       | /floor            |
+      | set_fund_rules | set_fund_rules on "aktionsfonds" | {categories: [{id: kunst, label: Kunst}, {id: kunst, label: Kultur}]}                                      | already_exists        | /categories       |
 
   Scenario Outline: An own share is a part of a whole: <own_share>
     When the client calls set_fund_rules on "aktionsfonds" with {own_share: <own_share>}

@@ -18,11 +18,11 @@ Feature: A fund's year gives what there is, and not a cent more
     And the header Location is /v1/books/duisburg/action-funds/fonds/years/2027
     And the header ETag is "1"
     And the answer has:
-      | /fund     | {id: fonds, title: Aktionsfonds Duisburg}                                                                                                                                                          |
-      | /year     | 2027                                                                                                                                                                                               |
-      | /envelope | {state: known, amount: "3000.00", currency: EUR}                                                                                                                                                   |
-      | /totals   | {envelope: "3000.00", topped_up: "0.00", carried: "1000.00", available: "4000.00", awarded: "0.00", paid: "0.00", returned: "0.00", left: "4000.00", currency: EUR}                                  |
-      | /complete | true                                                                                                                                                                                               |
+      | /fund     | {id: fonds, title: Aktionsfonds Duisburg}                                                                                                                           |
+      | /year     | 2027                                                                                                                                                                |
+      | /envelope | {state: known, amount: "3000.00", currency: EUR}                                                                                                                    |
+      | /totals   | {envelope: "3000.00", topped_up: "0.00", carried: "1000.00", available: "4000.00", awarded: "0.00", paid: "0.00", returned: "0.00", left: "4000.00", currency: EUR} |
+      | /complete | true                                                                                                                                                                |
     When the client asks read_fund of "fonds"
     Then the answer has:
       | /years | [2026, 2027] |
@@ -48,13 +48,13 @@ Feature: A fund's year gives what there is, and not a cent more
     When the client calls grant_award on "fonds/2026" with {id: hoffest, application: fest, amount: {amount: "800.00", currency: EUR}, decided_on: "2026-03-15"}
     Then it records AwardGranted
     And the answer has:
-      | /applications/0/status | awarded                                                             |
-      | /applications/0/award  | hoffest                                                             |
-      | /awards/0/project      | Hoffest                                                             |
-      | /awards/0/application  | fest                                                                |
-      | /awards/0/cost         | "1200.00"                                                           |
-      | /awards/0/granted      | "800.00"                                                            |
-      | /totals/left           | "2200.00"                                                           |
+      | /applications/0/status | awarded                                                                        |
+      | /applications/0/award  | hoffest                                                                        |
+      | /awards/0/project      | Hoffest                                                                        |
+      | /awards/0/application  | fest                                                                           |
+      | /awards/0/cost         | "1200.00"                                                                      |
+      | /awards/0/granted      | "800.00"                                                                       |
+      | /totals/left           | "2200.00"                                                                      |
       | /by_category/1         | {category: {id: kunst, label: Kunst und Kultur}, awards: 1, awarded: "800.00"} |
 
   Scenario: An application is rejected, and the book says why
@@ -76,12 +76,12 @@ Feature: A fund's year gives what there is, and not a cent more
     When the client calls return_award on "fonds/2026/eins" with {amount: {amount: "300.00", currency: EUR}, on: "2026-05-02"}
     Then it records AwardReturned
     And the answer has:
-      | /awards/0/paid     | "1500.00"                                                                                                                                                                  |
-      | /awards/0/returned | "300.00"                                                                                                                                                                   |
-      | /awards/0/bound    | "1200.00"                                                                                                                                                                  |
+      | /awards/0/paid     | "1500.00"                                                                                                                                                               |
+      | /awards/0/returned | "300.00"                                                                                                                                                                |
+      | /awards/0/bound    | "1200.00"                                                                                                                                                               |
       | /totals            | {envelope: "3000.00", topped_up: "0.00", carried: "0.00", available: "3000.00", awarded: "2700.00", paid: "1500.00", returned: "300.00", left: "300.00", currency: EUR} |
-      | /complete          | false                                                                                                                                                                      |
-      | /missing           | [{award: zwei, what: category}]                                                                                                                                            |
+      | /complete          | false                                                                                                                                                                   |
+      | /missing           | [{award: zwei, what: category}]                                                                                                                                         |
     When the client calls grant_award on "fonds/2026" with {id: drei, project: Drei, recipient: {organisation: awo}, category: kunst, amount: {amount: "300.01", currency: EUR}, decided_on: "2026-06-01"}
     Then it is refused with 409 "fund_year_exhausted" at "/amount"
     When the client calls grant_award on "fonds/2026" with {id: drei, project: Drei, recipient: {organisation: awo}, category: kunst, amount: {amount: "300.00", currency: EUR}, decided_on: "2026-06-01"}
@@ -103,7 +103,7 @@ Feature: A fund's year gives what there is, and not a cent more
     When the client calls grant_award on "fonds/2026" with {id: malkurs, project: Malkurs, recipient: {individual: {name: Erika Beispiel, function: Bewohnerin}}, category: kunst, amount: {amount: "200.00", currency: EUR}, decided_on: "2026-03-15"}
     Then it records AwardGranted
     And the answer has:
-      | /awards/0/recipient/organisation    | null           |
+      | /awards/0/recipient/organisation        | null           |
       | /awards/0/recipient/individual/name     | Erika Beispiel |
       | /awards/0/recipient/individual/function | Bewohnerin     |
     When the client asks list_events
@@ -159,13 +159,13 @@ Feature: A fund's year gives what there is, and not a cent more
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | body                                                       | code                | pointer           |
-      | {year: 2026}                                               | already_exists      | /year             |
-      | {year: 2026, carried: {amount: "1.00", currency: EUR}}     | already_exists      | /year             |
-      | {year: 2030, carried: {amount: "1.00", currency: EUR}}     | unknown_fund_year   | /carried          |
-      | {year: 2027, carried: {amount: "3000.01", currency: EUR}}  | carried_above_left  | /carried          |
-      | {year: 2027, carried: {amount: "0.00", currency: EUR}}     | amount_not_positive | /carried/amount   |
-      | {year: 2027, carried: {amount: "1.00", currency: CHF}}     | currency_differs    | /carried/currency |
+      | body                                                      | code                | pointer           |
+      | {year: 2026}                                              | already_exists      | /year             |
+      | {year: 2026, carried: {amount: "1.00", currency: EUR}}    | already_exists      | /year             |
+      | {year: 2030, carried: {amount: "1.00", currency: EUR}}    | unknown_fund_year   | /carried          |
+      | {year: 2027, carried: {amount: "3000.01", currency: EUR}} | carried_above_left  | /carried          |
+      | {year: 2027, carried: {amount: "0.00", currency: EUR}}    | amount_not_positive | /carried/amount   |
+      | {year: 2027, carried: {amount: "1.00", currency: CHF}}    | currency_differs    | /carried/currency |
 
   Scenario: A year needs rules to open with
     Given the client calls establish_fund with {id: regellos, title: Fonds ohne Regeln, giver: awo}
@@ -182,27 +182,27 @@ Feature: A fund's year gives what there is, and not a cent more
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples: Top-ups and applications
-      | operation          | path  | body                                                                                                            | code                 | pointer                 |
-      | top_up_fund        |       | {amount: {amount: "0.00", currency: EUR}}                                                                       | amount_not_positive  | /amount/amount          |
-      | top_up_fund        |       | {amount: {amount: "1.00", currency: EUR}, giver: niemand}                                                       | unknown_organisation | /giver                  |
-      | file_application   |       | {id: alt, project: Noch einmal, recipient: {organisation: awo}}                                                 | already_exists       | /id                     |
-      | file_application   |       | {id: neu, project: Neu, recipient: {organisation: niemand}}                                                     | unknown_organisation | /recipient/organisation |
-      | file_application   |       | {id: neu, project: Neu, recipient: {organisation: awo}, asked: {state: known, amount: "0.00", currency: EUR}}   | amount_not_positive  | /asked/amount           |
-      | reject_application | /nie  | {grounds: {certainty: resolved, source: {kind: resolution}, reason: not_for_the_common_good}}                   | unknown_application  |                         |
-      | reject_application | /alt  | {grounds: {certainty: resolved, source: {kind: resolution}, reason: not_for_the_common_good}}                   | application_decided  |                         |
+      | operation          | path | body                                                                                                          | code                 | pointer                 |
+      | top_up_fund        |      | {amount: {amount: "0.00", currency: EUR}}                                                                     | amount_not_positive  | /amount/amount          |
+      | top_up_fund        |      | {amount: {amount: "1.00", currency: EUR}, giver: niemand}                                                     | unknown_organisation | /giver                  |
+      | file_application   |      | {id: alt, project: Noch einmal, recipient: {organisation: awo}}                                               | already_exists       | /id                     |
+      | file_application   |      | {id: neu, project: Neu, recipient: {organisation: niemand}}                                                   | unknown_organisation | /recipient/organisation |
+      | file_application   |      | {id: neu, project: Neu, recipient: {organisation: awo}, asked: {state: known, amount: "0.00", currency: EUR}} | amount_not_positive  | /asked/amount           |
+      | reject_application | /nie | {grounds: {certainty: resolved, source: {kind: resolution}, reason: not_for_the_common_good}}                 | unknown_application  |                         |
+      | reject_application | /alt | {grounds: {certainty: resolved, source: {kind: resolution}, reason: not_for_the_common_good}}                 | application_decided  |                         |
 
     Examples: Awards
-      | operation          | path  | body                                                                                                                                                                        | code                 | pointer                 |
-      | grant_award        |       | {id: eins, project: Eins, recipient: {organisation: awo}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                                | already_exists       | /id                     |
-      | grant_award        |       | {id: zwei, application: nie, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                                                             | unknown_application  | /application            |
-      | grant_award        |       | {id: zwei, application: alt, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                                                             | application_decided  | /application            |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: niemand}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                            | unknown_organisation | /recipient/organisation |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1500.01", currency: EUR}, decided_on: "2026-03-15"}                                             | award_above_cap      | /amount                 |
-      | grant_award        |       | {id: zwei, project: Alt, recipient: {organisation: hofgruppe}, amount: {amount: "500.01", currency: EUR}, decided_on: "2026-03-15"}                                         | award_above_cap      | /amount                 |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: awo}, category: sport, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                               | unknown_category     | /category               |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-07-06"}                                                | decided_in_future    | /decided_on             |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "0.00", currency: EUR}, decided_on: "2026-03-15"}                                                | amount_not_positive  | /amount/amount          |
-      | grant_award        |       | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1.00", currency: CHF}, decided_on: "2026-03-15"}                                                | currency_differs     | /amount/currency        |
+      | operation   | path | body                                                                                                                                          | code                 | pointer                 |
+      | grant_award |      | {id: eins, project: Eins, recipient: {organisation: awo}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                  | already_exists       | /id                     |
+      | grant_award |      | {id: zwei, application: nie, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                               | unknown_application  | /application            |
+      | grant_award |      | {id: zwei, application: alt, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}                                               | application_decided  | /application            |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: niemand}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"}              | unknown_organisation | /recipient/organisation |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1500.01", currency: EUR}, decided_on: "2026-03-15"}               | award_above_cap      | /amount                 |
+      | grant_award |      | {id: zwei, project: Alt, recipient: {organisation: hofgruppe}, amount: {amount: "500.01", currency: EUR}, decided_on: "2026-03-15"}           | award_above_cap      | /amount                 |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: awo}, category: sport, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-03-15"} | unknown_category     | /category               |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1.00", currency: EUR}, decided_on: "2026-07-06"}                  | decided_in_future    | /decided_on             |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "0.00", currency: EUR}, decided_on: "2026-03-15"}                  | amount_not_positive  | /amount/amount          |
+      | grant_award |      | {id: zwei, project: Zwei, recipient: {organisation: awo}, amount: {amount: "1.00", currency: CHF}, decided_on: "2026-03-15"}                  | currency_differs     | /amount/currency        |
 
     Examples: Payments, returns and cancellations
       | operation    | path  | body                                                                                  | code                | pointer         |
@@ -226,12 +226,12 @@ Feature: A fund's year gives what there is, and not a cent more
     Then it is refused with 422 "invalid_body" at "<pointer>" as "<fault>"
 
     Examples:
-      | parts                                                                                         | pointer                 | fault            |
-      |                                                                                               | /project                | required         |
-      | , project: Zwei                                                                               | /recipient              | required         |
-      | , application: alt, project: Zwei                                                             | /project                | not_allowed_here |
-      | , project: Zwei, recipient: {}                                                                | /recipient/organisation | required         |
-      | , project: Zwei, recipient: {organisation: awo, individual: {function: Bewohnerin}}               | /recipient/individual   | not_allowed_here |
+      | parts                                                                               | pointer                 | fault            |
+      |                                                                                     | /project                | required         |
+      | , project: Zwei                                                                     | /recipient              | required         |
+      | , application: alt, project: Zwei                                                   | /project                | not_allowed_here |
+      | , project: Zwei, recipient: {}                                                      | /recipient/organisation | required         |
+      | , project: Zwei, recipient: {organisation: awo, individual: {function: Bewohnerin}} | /recipient/individual   | not_allowed_here |
 
   Scenario: A year that was not opened takes nothing
     When the client calls top_up_fund on "fonds/2030" with {amount: {amount: "1.00", currency: EUR}}

@@ -27,12 +27,12 @@ Funktionalität: Aktionsfonds für bürgerschaftliches Engagement, Lörrach
       | Gebiet | Stadt Lörrach                                                      |
       | Zweck  | gemeinnützige Initiativen, Projekte und Aktionen in den Quartieren |
     Und seine Regeln sind, ohne dass gesagt ist, seit wann:
-      | Jahresbetrag            | 15.000,00 EUR           |
-      | Höchstbetrag je Projekt | 1.500,00 EUR            |
-      | Bereich                 | Bildung                 |
-      | Bereich                 | Wohnumfeld              |
-      | Bereich                 | Sport und Freizeit      |
-      | Bereich                 | Kunst und Kultur        |
+      | Jahresbetrag            | 15.000,00 EUR            |
+      | Höchstbetrag je Projekt | 1.500,00 EUR             |
+      | Bereich                 | Bildung                  |
+      | Bereich                 | Wohnumfeld               |
+      | Bereich                 | Sport und Freizeit       |
+      | Bereich                 | Kunst und Kultur         |
       | Bereich                 | Zusammenleben und Events |
     Und das Jahr 2026 des Fonds ist eröffnet
 
@@ -94,7 +94,7 @@ Funktionalität: Aktionsfonds für bürgerschaftliches Engagement, Lörrach
 
     Szenario: 1.500,00 Euro werden bewilligt
       Wenn am 16.03.2026 bewilligt wird:
-        | Projekt   | Gruppe    | Bereich                  | Betrag       | Entschieden am |
+        | Projekt    | Gruppe    | Bereich                  | Betrag       | Entschieden am |
         | Sommerfest | Hofgruppe | Zusammenleben und Events | 1.500,00 EUR | 15.03.2026     |
       Dann ist der Stand des Jahres:
         | Jahresbetrag | 15.000,00 EUR |
@@ -185,11 +185,11 @@ Funktionalität: Aktionsfonds für bürgerschaftliches Engagement, Lörrach
       Angenommen am 02.06.2026 hat das Projekt "Sommerfest" 1.500,00 EUR erhalten und 300,00 EUR zurückgegeben
       Wenn am 05.07.2026 nach dem Jahr 2026 des Fonds gefragt wird
       Dann ist der Stand des Jahres:
-        | Jahresbetrag   | 15.000,00 EUR |
-        | Ausgezahlt     | 1.500,00 EUR  |
-        | Zurückgegeben  | 300,00 EUR    |
-        | Bewilligt      | 14.700,00 EUR |
-        | Noch frei      | 300,00 EUR    |
+        | Jahresbetrag  | 15.000,00 EUR |
+        | Ausgezahlt    | 1.500,00 EUR  |
+        | Zurückgegeben | 300,00 EUR    |
+        | Bewilligt     | 14.700,00 EUR |
+        | Noch frei     | 300,00 EUR    |
 
     Szenario: Aus den freien 300,00 Euro werden keine 300,01 Euro
       Angenommen am 02.06.2026 hat das Projekt "Sommerfest" 1.500,00 EUR erhalten und 300,00 EUR zurückgegeben
@@ -234,8 +234,8 @@ Funktionalität: Aktionsfonds für bürgerschaftliches Engagement, Lörrach
 
     Szenario: Was 2026 entschieden wurde, wird auch 2027 nach den Regeln von 2026 beurteilt
       Wenn am 15.01.2027 bewilligt werden soll:
-        | Projekt    | Gruppe    | Bereich                  | Betrag       | Entschieden am |
-        | Silvester  | Hofgruppe | Zusammenleben und Events | 1.500,01 EUR | 31.12.2026     |
+        | Projekt   | Gruppe    | Bereich                  | Betrag       | Entschieden am |
+        | Silvester | Hofgruppe | Zusammenleben und Events | 1.500,01 EUR | 31.12.2026     |
       Dann wird das abgelehnt, denn: "Die Bewilligungen für ein Projekt bleiben im Höchstbetrag, der an diesem Tag gilt."
 
     Szenario: Nach dem Ende des Jahres wird sein Geld nicht mehr vergeben

@@ -1,17 +1,15 @@
 """What the action fund of the Wohnbau Lörrach promises and what the book answers about it: the German scenarios."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
 import httpx
 from pytest_bdd import given, parsers, scenarios, then, when
-from werkzeug.serving import make_server
 
 from tests.contract import german, test_partnerships
 from tests.contract.german import NOTHING, iso, rows, slug
+from tests.contract.service import served
 from tests.contract.told import World, ask, recorded, succeeded, tell, texts
 
 scenarios("partnerships/loerrach.feature")
@@ -210,20 +208,6 @@ def rejected(world: World, day: str, project: str, reason: str) -> None:
 # ---- zwei im selben Augenblick ----
 
 
-@contextmanager
-def for_many_at_once(world: World) -> Iterator[str]:
-    """The same service on a port of its own, where it answers requests side by side; gives its address."""
-    server = make_server("127.0.0.1", 0, world.service.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @when(parsers.re(f"zwei Personen im selben Augenblick je (?P<amount>{EURO}) für zwei Projekte bewilligen"))
 def two_at_once(world: World, amount: str) -> None:
     both = threading.Barrier(2)
@@ -237,7 +221,7 @@ def two_at_once(world: World, amount: str) -> None:
             both.wait()
             return client.post(address, json=body)
 
-    with for_many_at_once(world) as base, ThreadPoolExecutor(2) as people:
+    with served(world.service.app, threaded=True) as base, ThreadPoolExecutor(2) as people:
         world.answers += sorted(people.map(grant, ["Hochbeete", "Sitzbänke"]), key=lambda one: one.status_code)
 
 
