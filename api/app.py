@@ -6,12 +6,14 @@ from flask import Flask
 
 from api import access, incoming, problems, routing, spec, web
 from api.resources import (
+    action_funds,
     agreements,
     amendments,
     batches,
     codes,
     contributions,
     events,
+    fund_years,
     funding,
     health,
     milestones,
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     batches.BLUEPRINT,
     contributions.BLUEPRINT,
     milestones.BLUEPRINT,
+    action_funds.BLUEPRINT,
+    fund_years.BLUEPRINT,
     funding.BLUEPRINT,
     partners.BLUEPRINT,
     periods.BLUEPRINT,

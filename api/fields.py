@@ -336,6 +336,27 @@ class Amount(Strict):
             raise self.refuse("invalid") from None
 
 
+class Percent(Strict):
+    """-> int, hundredths of a percent, from nothing to all."""
+
+    def __init__(self, *, example: str = "10.00", **given: Any) -> None:
+        pattern = r"^(100\.00|[1-9]?[0-9]\.[0-9]{2})$"
+        super().__init__(
+            'a percentage in quotes with exactly two places, from "0.00" to "100.00"',
+            {"type": "string", "pattern": pattern, "examples": [example]},
+            **given,
+        )
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        try:
+            hundredths = values.parse_hundredths(self.text(value))
+        except ValueError:
+            raise self.refuse("invalid") from None
+        if not 0 <= hundredths <= 10_000:
+            raise self.refuse("out_of_range")
+        return hundredths
+
+
 class Anything(Strict):
     """Any JSON value: for answers that show what was recorded."""
 

@@ -25,10 +25,11 @@ from urllib.parse import urlencode
 import orjson
 from flask import Blueprint, Response, request
 
-from api import access, admission, incoming, moment, outgoing, shapes
+from api import access, admission, incoming, moment, outgoing, places, shapes
 from api.admission import Entry
 from api.fields import (
     POSITION_MAX,
+    SLUG,
     TODAY,
     Answer,
     Choice,
@@ -41,10 +42,11 @@ from api.fields import (
 )
 from api.moment import Cursor, Key
 from api.outgoing import Page
+from api.places import Within
 from api.problems import Fault, Problem
 from ledger import handler, history, store
 from ledger.book import Book
-from ledger.errors import NotFound, Rejected, VersionConflict
+from ledger.errors import Rejected, VersionConflict
 from ledger.exports.tables import Table
 from ledger.handler import Outcome
 from ledger.message import Act, Command
@@ -115,6 +117,7 @@ class Resource:
     plural: str
     answer: type[Answer]
     show: Callable[[Ask], dict[str, Any]]
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +192,8 @@ def command(
 ) -> Callable[[CommandView], CommandView]:
     """POST. The view makes the command; the answer is the resource after it.
 
-    Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one.
+    Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one. A resource that
+    is part of another is created by a path without its part, which the body then has.
     """
 
     def register(view: CommandView) -> CommandView:
@@ -318,7 +322,8 @@ def _record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Re
     entry = admission.entry()
     digest = None if key is None else _digest(entry.book, operation, given, raw if malformed else value)
     with entry.book.reading() as tx:
-        current = _current(tx, operation.of.kind, given.get("id"))
+        kind = operation.of.kind
+        current = None if kind is None else places.current(tx, kind, operation.of.within, given)
         # 403 has its place here.
         earlier = None if key is None else handler.replay(tx, entry.caller.client, key, digest)
         if earlier is not None:
@@ -349,7 +354,8 @@ def _many(operation: Operation, entry: Entry, given: dict[str, Any], value: obje
     for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
         single, view = _named(i, item)
         with incoming.within("commands", i, "body"):
-            of_item, make = _made(single, view, entry, dict(item["path"]), item["body"])
+            path = {part: int(text) if part == "year" else text for part, text in item["path"].items()}
+            of_item, make = _made(single, view, entry, path, item["body"])
         drawn += of_item
         makes.append(make)
 
@@ -372,8 +378,9 @@ def _named(i: int, item: Mapping[str, Any]) -> tuple[Operation, CommandView]:
         wanted = ", ".join(sorted(parts)) or "nothing"
         raise _item_fault(i, "path", f"the path of {operation.name} has {wanted}")
     for part, text in item["path"].items():
-        if not re.fullmatch(SLUG, text, re.ASCII):
-            raise _item_fault(i, f"path/{part}", "write an id")
+        wanted = "[1-9][0-9]{3}" if part == "year" else SLUG
+        if not re.fullmatch(wanted, text, re.ASCII):
+            raise _item_fault(i, f"path/{part}", "write a year in four digits" if part == "year" else "write an id")
     return operation, view
 
 
@@ -385,13 +392,14 @@ def _made(
     operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object
 ) -> tuple[list[Drawn], Callable[[Act], Command]]:
     """What the vault has to keep of a body, and what makes the command for an act."""
-    assert operation.body is not None
+    of = operation.of
+    assert operation.body is not None and of is not None
     body, drawn = shapes.seal(incoming.body(operation.body, value))
     note = _note(body, drawn)
 
     def make(act: Act) -> Command:
         own = replace(act, operation=operation.name, note=note)
-        return view(Told(book=entry.book.id, base=_base(given, body, own), path=given, body=body))
+        return view(Told(book=entry.book.id, base=_base(of, given, body, own), path=given, body=body))
 
     return drawn, make
 
@@ -400,16 +408,6 @@ def _digest(book: Book, operation: Operation, given: Mapping[str, Any], body: ob
     body = body.hex() if isinstance(body, bytes) else body
     document = [operation.name, dict(given), body]
     return book.vault.digest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
-
-
-def _current(tx: Transaction, kind: str | None, id: str | None) -> int | None:
-    """The version of the stream in the path; None where the path names none. NotFound where it has not begun."""
-    if id is None or kind is None:
-        return None
-    count = len(store.read(tx, f"{kind}/{id}"))
-    if not count:
-        raise NotFound(kind, id)
-    return count
 
 
 def _check_tags(tags: Sequence[str] | None, current: int | None) -> None:
@@ -444,8 +442,8 @@ def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None
     )
 
 
-def _base(given: Mapping[str, Any], body: Mapping[str, Any], act: Act) -> dict[str, Any]:
-    id = given["id"] if "id" in given else body.get("id") or secrets.token_hex(8)
+def _base(of: Resource, given: Mapping[str, Any], body: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    id = places.stream(of.within, given) or places.stream(of.within, {**body, **given}) or secrets.token_hex(8)
     return {"id": id, "act": act, "grounds": body["grounds"]}
 
 
@@ -467,7 +465,7 @@ def _recorded(
         tx=tx,
         book=entry.book,
         at=at,
-        path={"id": id},
+        path=places.names(operation.of.within, id),
         params={"on": access.today(entry.book.time_zone)},
         state=state,
         version=version,
@@ -480,8 +478,9 @@ def _recorded(
         return outgoing.json(document | {"dry_run": True}, operation.answer)
     tag = f'"{version}"' if operation.of.kind else None
     response = outgoing.placed(outgoing.json(document, operation.answer, status=201), at, tag)
-    place = f"{operation.of.plural}/{id}" if operation.of.kind else f"events?after={outcome.begins - 1}"
-    response.headers["Location"] = f"/v1/books/{entry.book.id}/{place}"
+    receipt = f"events?after={outcome.begins - 1}"
+    address = places.address(operation.of.plural, operation.of.within, id) if operation.of.kind else receipt
+    response.headers["Location"] = f"/v1/books/{entry.book.id}/{address}"
     if outcome.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return response
@@ -506,7 +505,9 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
         )
         tag = _weak_tag(at, [*scope, params.get("limit"), text, format])
         if operation.of is not None and operation.of.kind is not None:
-            state, version = history.state(tx, operation.of.kind, ask.id, at.position)
+            stream = places.stream(operation.of.within, given)
+            assert stream is not None, f"{operation.name} names no stream"
+            state, version = history.state(tx, operation.of.kind, stream, at.position)
             ask = replace(ask, state=state, version=version)
             # A strong tag is of one representation: that of the document, which is what `If-Match` speaks of.
             tag = f'"{version}"' if format == "json" else tag

@@ -268,9 +268,8 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
 
 
 def _path_parameters(rule: Rule, operation: Operation) -> Iterator[dict[str, Any]]:
-    examples = {"book": "duisburg"}
-    if operation.of is not None and operation.of.kind is not None:
-        examples["id"] = str(_example(operation.of.answer().fields["id"]))
+    fields = {} if operation.of is None else operation.of.answer().fields
+    examples = {"book": "duisburg"} | {name: _example(fields[name]) for name in rule._converters if name in fields}
     for name, converter in rule._converters.items():
         kind = type(converter).__name__.strip("_").lower()
         schema = dict(_CONVERTERS["int" if kind == "integerconverter" else kind])

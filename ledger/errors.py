@@ -291,6 +291,91 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The command would change nothing.",
         "Die Handlung würde nichts ändern.",
     ),
+    "rules_already_set": (
+        "A fund has one set of rules for a day: others begin on another day, a wrong entry is corrected.",
+        "Ein Fonds hat für einen Tag nur einen Satz Regeln: andere beginnen an einem anderen Tag, "
+        "eine falsche Erfassung wird berichtigt.",
+    ),
+    "floor_above_cap": (
+        "The least for one project is not more than the most.",
+        "Der Mindestbetrag je Projekt übersteigt nicht den Höchstbetrag.",
+    ),
+    "no_rules_in_force": (
+        "The fund has no rules for that time.",
+        "Der Fonds hat für diese Zeit keine Regeln.",
+    ),
+    "carry_over_unknown": (
+        "Nobody has stated whether money that is left may be carried over, so none is.",
+        "Ob Restmittel übertragen werden dürfen, hat niemand gesagt: also wird nichts übertragen.",
+    ),
+    "money_lapsed": (
+        "By the rules of the fund, money that is left lapses with the year.",
+        "Nach den Regeln des Fonds verfallen Restmittel mit dem Jahr.",
+    ),
+    "carried_above_left": (
+        "No more is carried over than is left of the year before.",
+        "Es wird nicht mehr übertragen, als vom Vorjahr übrig ist.",
+    ),
+    "unknown_fund_year": (
+        "The fund has no such year in this book.",
+        "Dieses Jahr des Fonds ist in diesem Buch nicht eröffnet.",
+    ),
+    "unknown_application": (
+        "The year has no such application.",
+        "In diesem Jahr gibt es keinen solchen Antrag.",
+    ),
+    "application_decided": (
+        "The application was rejected, or led to an award that holds.",
+        "Der Antrag ist bereits abgelehnt oder bewilligt.",
+    ),
+    "unknown_award": (
+        "The year has no such award.",
+        "In diesem Jahr gibt es keine solche Bewilligung.",
+    ),
+    "award_cancelled": (
+        "The award was cancelled.",
+        "Die Bewilligung ist aufgehoben.",
+    ),
+    "award_above_cap": (
+        "The awards for one project stay within the most that the rules of that day allow.",
+        "Die Bewilligungen für ein Projekt bleiben im Höchstbetrag, der an diesem Tag gilt.",
+    ),
+    "award_below_floor": (
+        "An award is not below the least that the rules of that day allow.",
+        "Eine Bewilligung liegt nicht unter dem Mindestbetrag, der an diesem Tag gilt.",
+    ),
+    "unknown_category": (
+        "The category is not on the list in force on that day.",
+        "Der Förderbereich steht nicht auf der Liste, die an diesem Tag gilt.",
+    ),
+    "own_share_too_low": (
+        "The award leaves less of the project's cost to its own people than the rules of that day ask.",
+        "Die Bewilligung lässt einen geringeren Eigenanteil, als an diesem Tag verlangt ist.",
+    ),
+    "fund_year_exhausted": (
+        "The live awards of a year stay within its envelope, top-ups and what was carried over.",
+        "Die Bewilligungen eines Jahres bleiben im Rahmen aus Jahresbetrag, Aufstockungen und Übertrag.",
+    ),
+    "outside_fund_year": (
+        "An award of a year is decided by the end of the year.",
+        "Über die Mittel eines Jahres wird bis zu dessen Ende entschieden.",
+    ),
+    "decided_in_future": (
+        "A decision was taken on a day that has come.",
+        "Entschieden wird an einem Tag, der schon war.",
+    ),
+    "booked_in_future": (
+        "Money was paid or came back on a day that has come.",
+        "Geld fließt an einem Tag, der schon war.",
+    ),
+    "paid_above_award": (
+        "No more is paid than was awarded.",
+        "Es wird nicht mehr ausgezahlt als bewilligt.",
+    ),
+    "returned_above_paid": (
+        "No more comes back than was paid.",
+        "Es fließt nicht mehr zurück als ausgezahlt.",
+    ),
 }
 """Code of every refusal by a rule -> (English, German): what the rule says. The list is closed: tests hold it."""
 

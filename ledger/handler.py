@@ -116,7 +116,7 @@ def _outcome(recording: Recording, begins: int) -> Outcome:
 def _beginning(domain: Domain, command: Command, version: int, *, exists: bool) -> None:
     creates = type(command) in domain.creates
     if creates and version > 0:
-        raise Rejected("already_exists", f"the id {command.id!r} is taken", "/id")
+        raise Rejected("already_exists", f"the id {command.id!r} is taken", domain.named_at)
     if not creates and not exists:
         raise NotFound(domain.kind, command.id)
 
@@ -128,5 +128,8 @@ def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[s
             try:
                 named[kind, id], _ = history.state(tx, kind, id)
             except NotFound as missing:
-                raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
+                if pointer == "":
+                    raise
+                if pointer is not None:
+                    raise Rejected(f"unknown_{kind}", str(missing), pointer) from None
     return named

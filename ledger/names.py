@@ -7,13 +7,15 @@ import orjson
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, select
 
 from ledger.codec import canonical
+from ledger.domain.action_fund import ActionFund
 from ledger.domain.agreement.state import Agreement
+from ledger.domain.fund_year.state import FundYear
 from ledger.domain.neighbourhood import Neighbourhood
 from ledger.domain.organisation import Organisation
 from ledger.errors import NotFound
 from ledger.sql import Statement, Transaction
 
-KINDS = ("organisation", "neighbourhood", "agreement")
+KINDS = ("organisation", "neighbourhood", "agreement", "action_fund", "fund_year")
 
 TABLE = Table(
     "name",
@@ -36,7 +38,7 @@ class Name(NamedTuple):
     detail: dict[str, Any]
 
 
-def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
+def parts(state: Organisation | Neighbourhood | Agreement | ActionFund | FundYear) -> Mapping[str, Any]:
     """One part for the whole: kind, name and detail."""
     match state:
         case Organisation(registered=registered) if registered is not None:
@@ -57,6 +59,15 @@ def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
             return {"neighbourhood": (state.name, detail)}
         case Agreement(concluded=concluded) if concluded is not None:
             return {"agreement": (state.title, {"kind": concluded.kind})}
+        case ActionFund(established=established) if established is not None:
+            detail = {
+                "giver": established.giver,
+                "neighbourhoods": list(established.neighbourhoods),
+                "municipality": established.municipality,
+            }
+            return {"action_fund": (established.title, detail)}
+        case FundYear(opened=opened) if opened is not None:
+            return {"fund_year": (str(opened.year), {"fund": opened.fund})}
         case _:
             return {}
 

@@ -8,15 +8,25 @@ from sqlalchemy import Table
 
 from ledger import names
 from ledger.codec import Codec
-from ledger.domain import amendment, book, neighbourhood, organisation
+from ledger.domain import action_fund, amendment, book, neighbourhood, organisation
 from ledger.domain.agreement import commands, decide, events, rules, state
+from ledger.domain.fund_year import commands as year_commands
+from ledger.domain.fund_year import decide as year_decide
+from ledger.domain.fund_year import events as year_events
+from ledger.domain.fund_year import rules as year_rules
+from ledger.domain.fund_year import state as year_state
 from ledger.message import Command, Named, Recorded, Violation
 from ledger.projections import funding, gaps, partners, references, terms, unstated
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One kind of stream: its empty state and its pure functions."""
+    """One kind of stream: its empty state and its pure functions.
+
+    `mentions` gives the streams a command names with the JSON pointer that does: a stream that is missing is refused
+    there; with an empty pointer it is not found; with None there may be no such stream. `named_at` points to what names
+    the stream in a command that begins it.
+    """
 
     kind: str
     empty: Any
@@ -24,12 +34,22 @@ class Domain:
     evolve: Callable[[Any, Recorded], Any]
     decide: Callable[[Any, Any, Named], Sequence[Any]]
     violations: Callable[[Any], Iterable[Violation]]
-    mentions: Callable[[Any], Iterable[tuple[str, str, str]]]
+    mentions: Callable[[Any], Iterable[tuple[str, str, str | None]]]
+    named_at: str = "/id"
 
 
 DOMAINS: Mapping[str, Domain] = {
     domain.kind: domain
     for domain in (
+        Domain(
+            "action_fund",
+            action_fund.EMPTY,
+            frozenset({action_fund.EstablishFund}),
+            action_fund.evolve,
+            action_fund.decide,
+            action_fund.violations,
+            action_fund.mentions,
+        ),
         Domain(
             "agreement",
             state.EMPTY,
@@ -47,6 +67,16 @@ DOMAINS: Mapping[str, Domain] = {
             book.decide,
             book.violations,
             book.mentions,
+        ),
+        Domain(
+            "fund_year",
+            year_state.EMPTY,
+            frozenset({year_commands.OpenFundYear}),
+            year_state.evolve,
+            year_decide.decide,
+            year_rules.violations,
+            year_commands.mentions,
+            named_at="/year",
         ),
         Domain(
             "neighbourhood",
@@ -76,14 +106,24 @@ def _members(union: Any) -> tuple[type, ...]:
 
 EVENTS: Mapping[str, type] = {
     event.__name__: event
-    for union in (events.Event, amendment.Event, book.Event, neighbourhood.Event, organisation.Event)
+    for union in (
+        events.Event,
+        action_fund.Event,
+        amendment.Event,
+        book.Event,
+        year_events.Event,
+        neighbourhood.Event,
+        organisation.Event,
+    )
     for event in _members(union)
 }
 COMMANDS: Mapping[type[Command], Domain] = {
     command: DOMAINS[kind]
     for kind, union in (
+        ("action_fund", action_fund.ActionFundCommand),
         ("agreement", commands.AgreementCommand),
         ("book", book.BookCommand),
+        ("fund_year", year_commands.FundYearCommand),
         ("neighbourhood", neighbourhood.NeighbourhoodCommand),
         ("organisation", organisation.OrganisationCommand),
     )

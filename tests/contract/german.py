@@ -11,10 +11,18 @@ KINDS = {
     "Kommune": "municipality",
     "Wohnungsunternehmen": "housing_company",
     "Wohlfahrtsverband": "welfare_association",
+    "Bewohnergruppe": "residents_group",
+    "Sonstige": "other",
 }
 AGREEMENTS = {"Kooperation": "cooperation", "lose Zusammenarbeit": "loose"}
 ROLES = {"Partner": "partner", "Förderer": "funder"}
-FORMS = {"Geld": "money", "Personal": "staff_time", "ohne Angabe": "unspecified"}
+FORMS = {
+    "Geld": "money",
+    "Personal": "staff_time",
+    "Räume": "premises",
+    "Dienstleistung": "services",
+    "ohne Angabe": "unspecified",
+}
 METHODS = {"vereinbarte Pauschale": "agreed_lump_sum"}
 CERTAINTIES = {
     "unterzeichnet": "signed",
@@ -22,7 +30,7 @@ CERTAINTIES = {
     "angekündigt": "announced",
     "angenommen": "assumed",
 }
-SOURCES = {"Pressemitteilung": "press"}
+SOURCES = {"Pressemitteilung": "press", "Selbstdarstellung": "statement"}
 QUALIFIERS = {"über": "more_than", "knapp": "just_under", "etwa": "about", "genau": "exact"}
 STATUSES = {"in Kraft": "in_force", "abgelaufen": "ended"}
 CONTINUITIES = {"nahtlos": "seamless", "mit Lücke": "gap"}
@@ -40,6 +48,24 @@ MISSING = {
     "Beginn der Laufzeit": "term_start",
     "Ende der Laufzeit": "term_end",
 }
+RULES = {
+    "Jahresbetrag": "envelope",
+    "Höchstbetrag je Projekt": "cap",
+    "Mindestbetrag je Projekt": "floor",
+    "Eigenanteil": "own_share",
+    "Bereiche": "categories",
+    "Restmittel": "carry_over",
+    "Wer entscheidet": "deciding_body",
+    "Antragsfrist": "deadline",
+}
+TOTALS = {
+    "Jahresbetrag": "envelope",
+    "Bewilligt": "awarded",
+    "Ausgezahlt": "paid",
+    "Zurückgegeben": "returned",
+    "Noch frei": "left",
+}
+APPLICATIONS = {"offen": "open", "bewilligt": "awarded", "abgelehnt": "rejected"}
 EVENTS = {
     "Vertrag geschlossen": "AgreementConcluded",
     "Vertrag verlängert": "AgreementExtended",

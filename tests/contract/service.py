@@ -78,21 +78,27 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Service]:
-    """A server on a free loopback port, for one request after the other."""
-    app = create_app(data, testing=True)
-    server = make_server("127.0.0.1", 0, app, request_handler=_Quiet)
+def served(app: Flask, *, threaded: bool) -> Iterator[str]:
+    """A server on a free loopback port, for one request after the other or for many at once; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=threaded, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}", timeout=30) as client:
-            service = Service(app, client)
-            service.learn_routes()
-            yield service
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Service]:
+    """The service, for one request after the other."""
+    app = create_app(data, testing=True)
+    with served(app, threaded=False) as address, httpx.Client(base_url=address, timeout=30) as client:
+        service = Service(app, client)
+        service.learn_routes()
+        yield service
 
 
 RECORDER = "Sachbearbeitung Finanzen"

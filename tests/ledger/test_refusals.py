@@ -33,6 +33,7 @@ from ledger.domain.organisation import (
 from ledger.errors import REFUSALS
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
+from tests.ledger import fund_cases
 from tests.ledger.deeds import PRESS, euro, years
 from tests.ledger.town import (
     AWO,
@@ -258,6 +259,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
         [ask(StateFigure, id=HOCHFELD, figure=FLATS)],
         ask(StateFigure, id=HOCHFELD, figure=FLATS),
     ),
+    *fund_cases.CASES,
 ]
 
 
