@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import history, projector, store
-from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
+from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Act, Command, Envelope, Grounds, Looked, Recorded, Stated, Violation, Warned
-from ledger.registry import CODEC, COMMANDS, Domain
+from ledger.registry import CODEC, COMMANDS, PROJECTIONS, Domain
 from ledger.sql import Transaction
 
 
@@ -42,12 +42,15 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     before = history.fold(domain.kind, recorded)
     said = domain.decide(before, command, _named(tx, domain, command))
     head = store.head(tx)
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said]
+    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
     entries = _entries(tx.book, f"{domain.kind}/{command.id}", len(recorded), head, command, stated)
     after = before
     for entry in entries:
         after = domain.evolve(after, entry)
     _judge(domain, before, after, stated, head.position + 1)
+    warnings = [one for one in said if isinstance(one, Warned)]
+    warnings += _beside_others(tx, domain.kind, command.id, before, after)
+    entries = _warned(entries, warnings)
     store.append(
         tx,
         [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)],
@@ -61,6 +64,7 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
+        warnings=tuple(warnings),
     )
 
 
@@ -79,7 +83,7 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
-        warnings=tuple(Warned(code, code) for code in last.warnings),
+        warnings=tuple(Warned(code, WARNINGS[code][0]) for code in last.warnings),
         replayed=True,
     )
 
@@ -164,6 +168,22 @@ def _judge(domain: Domain, before: Any, after: Any, stated: Sequence[Stated], be
     for violation in domain.violations(after):
         if (violation.code, violation.subject) not in known:
             raise Rejected(violation.code, violation.detail, _pointer(violation, stated, begins))
+
+
+def _beside_others(tx: Transaction, kind: str, id: str, before: Any, after: Any) -> list[Warned]:
+    """What the projections find odd about the state that a command leads to, beside what other streams say."""
+    return [
+        warned
+        for projection in PROJECTIONS
+        if kind in projection.kinds and projection.warn is not None
+        for warned in projection.warn(tx, id, before, after)
+    ]
+
+
+def _warned(entries: list[Recorded], warnings: Sequence[Warned]) -> list[Recorded]:
+    codes = list(dict.fromkeys(warned.code for warned in warnings))
+    assert set(codes) <= WARNINGS.keys(), f"one of {codes} is not documented"
+    return [Recorded(event, envelope._replace(warnings=codes)) for event, envelope in entries] if codes else entries
 
 
 def _pointer(violation: Violation, stated: Sequence[Stated], begins: int) -> str:

@@ -8,10 +8,21 @@ from sqlalchemy import Table
 
 from ledger import names
 from ledger.codec import Codec
-from ledger.domain import book, neighbourhood, organisation
+from ledger.domain import book, continuation_review, neighbourhood, organisation, resolution, valuation_basis
 from ledger.domain.agreement import commands, decide, events, rules, state
-from ledger.message import Command, Named, Recorded, Violation
-from ledger.projections import funding, gaps, partners, terms, unstated
+from ledger.message import Command, Named, Recorded, Violation, Warned
+from ledger.projections import (
+    approvals,
+    conditions,
+    finance,
+    funding,
+    gaps,
+    partners,
+    recipients,
+    terms,
+    unstated,
+)
+from ledger.sql import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,15 @@ DOMAINS: Mapping[str, Domain] = {
             book.mentions,
         ),
         Domain(
+            "continuation_review",
+            continuation_review.EMPTY,
+            frozenset({continuation_review.OpenReview}),
+            continuation_review.evolve,
+            continuation_review.decide,
+            continuation_review.violations,
+            continuation_review.mentions,
+        ),
+        Domain(
             "neighbourhood",
             neighbourhood.EMPTY,
             frozenset({neighbourhood.DefineNeighbourhood}),
@@ -66,6 +86,24 @@ DOMAINS: Mapping[str, Domain] = {
             organisation.violations,
             organisation.mentions,
         ),
+        Domain(
+            "resolution",
+            resolution.EMPTY,
+            frozenset({resolution.PassResolution}),
+            resolution.evolve,
+            resolution.decide,
+            resolution.violations,
+            resolution.mentions,
+        ),
+        Domain(
+            "valuation_basis",
+            valuation_basis.EMPTY,
+            frozenset({valuation_basis.PublishBasis}),
+            valuation_basis.evolve,
+            valuation_basis.decide,
+            valuation_basis.violations,
+            valuation_basis.mentions,
+        ),
     )
 }
 
@@ -76,7 +114,15 @@ def _members(union: Any) -> tuple[type, ...]:
 
 EVENTS: Mapping[str, type] = {
     event.__name__: event
-    for union in (events.Event, book.Event, neighbourhood.Event, organisation.Event)
+    for union in (
+        events.Event,
+        book.Event,
+        continuation_review.Event,
+        neighbourhood.Event,
+        organisation.Event,
+        resolution.Event,
+        valuation_basis.Event,
+    )
     for event in _members(union)
 }
 COMMANDS: Mapping[type[Command], Domain] = {
@@ -84,8 +130,11 @@ COMMANDS: Mapping[type[Command], Domain] = {
     for kind, union in (
         ("agreement", commands.AgreementCommand),
         ("book", book.BookCommand),
+        ("continuation_review", continuation_review.ReviewCommand),
         ("neighbourhood", neighbourhood.NeighbourhoodCommand),
         ("organisation", organisation.OrganisationCommand),
+        ("resolution", resolution.ResolutionCommand),
+        ("valuation_basis", valuation_basis.BasisCommand),
     )
     for command in _members(union)
 }
@@ -95,16 +144,25 @@ CODEC = Codec(EVENTS)
 @dataclass(frozen=True, slots=True)
 class Projection:
     """One question's table. `parts(state)` gives each part's inputs by id, `rows(stream id, part id, part)` its rows,
-    from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`."""
+    from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`.
+    `warn(tx, stream id, before, after)` says what is odd about a new state beside the rows of other streams."""
 
     table: Table
     kinds: frozenset[str]
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
+    warn: Callable[[Transaction, str, Any, Any], Iterable[Warned]] | None = None
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
-    Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, str(module.__file__))
-    for module in (names, funding, gaps, partners, terms, unstated)
+    Projection(
+        module.TABLE,
+        frozenset(module.KINDS),
+        module.parts,
+        module.rows,
+        str(module.__file__),
+        getattr(module, "warn", None),
+    )
+    for module in (names, approvals, conditions, finance, funding, gaps, partners, recipients, terms, unstated)
 )
