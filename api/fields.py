@@ -13,8 +13,8 @@ from api.wire import pointer, unseen
 from ledger import values
 
 SLUG: Final = "[a-z0-9][a-z0-9-]{0,62}"
-HIDDEN: Final = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-"""What no text holds, as part of a character class in a pattern."""
+HIDDEN: Final = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""What no text holds, as part of a character class in a pattern; half characters too, but patterns can't name them."""
 
 _DIGITS = re.compile("-?[0-9]{1,15}", re.ASCII)
 _DAY = re.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -343,13 +343,21 @@ class Anything(Strict):
 class Shape(Schema):
     """Base of all schemas: an object with these fields and no others.
 
-    `document` is merged into its JSON Schema: what the fields alone can't say, and examples.
+    `document` is merged into its JSON Schema, with those of its bases: what the fields alone can't say, and examples.
     """
 
     class Meta:
         unknown = RAISE
 
     document: ClassVar[Mapping[str, Any]] = {}
+
+    @classmethod
+    def documented(cls) -> dict[str, Any]:
+        """`document` of this shape and of those it is derived from."""
+        merged: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            merged |= vars(base).get("document", {})
+        return merged
 
     def __init__(self, *, unknown: UnknownOption = RAISE, **given: Any) -> None:
         super().__init__(unknown=unknown, **given)

@@ -26,7 +26,7 @@ from werkzeug.routing import BaseConverter
 
 from api import access, admission, incoming, moment, outgoing, shapes
 from api.admission import Entry
-from api.fields import SLUG, TODAY, Answer, Choice, DayOrInstant, Flag, Shape, Strict, Text, WholeNumber
+from api.fields import SLUG, TODAY, Answer, Choice, DayOrInstant, Flag, Matched, Shape, Strict, WholeNumber
 from api.moment import Cursor, Key
 from api.outgoing import Page
 from api.problems import Problem
@@ -130,7 +130,13 @@ class QuestionQuery(Shape):
 
 class ListQuery(QuestionQuery):
     limit = WholeNumber(1, 500, load_default=50, about="items on a page")
-    cursor = Text(2000, load_default=None, about="where the list goes on, from `next`; pinned to a position")
+    cursor = Matched(
+        "the cursor of `next`",
+        "[A-Za-z0-9_-]{1,2000}",
+        example="uQkSp3VvTq",
+        load_default=None,
+        about="where the list goes on, from `next`; pinned to a position",
+    )
 
 
 class _Slug(BaseConverter):

@@ -40,7 +40,7 @@ class Page:
 @cache
 def with_as_of(shape: type[Answer]) -> type[Answer]:
     """The shape of an answer to a question."""
-    return _derived(shape, "", as_of=Part(AsOf))
+    return _derived(shape, "AsOf", as_of=Part(AsOf))
 
 
 @cache
@@ -53,15 +53,16 @@ def recorded(shape: type[Answer]) -> type[Answer]:
 def paged(item: type[Answer], beside: Mapping[str, Strict]) -> type[Answer]:
     """The shape of a page of a list, with the fields that stand beside its items."""
     following = Text(4000, allow_none=True, about="the address of the next page", example="/v1/...&cursor=AbC")
-    items = ListOf(Part(item))
-    return cast(
-        type[Answer],
-        type(f"{item.__name__}Page", (Answer,), {"items": items, **beside, "next": following, "as_of": Part(AsOf)}),
-    )
+    named = {"items": ListOf(Part(item)), **beside, "next": following, "as_of": Part(AsOf)}
+    return cast(type[Answer], type(_name(item, "Page"), (Answer,), named))
 
 
 def _derived(shape: type[Answer], suffix: str, **more: Any) -> type[Answer]:
-    return cast(type[Answer], type(f"{shape.__name__}{suffix}", (shape,), {**more, "__doc__": shape.__doc__}))
+    return cast(type[Answer], type(_name(shape, suffix), (shape,), {**more, "__doc__": shape.__doc__}))
+
+
+def _name(shape: type[Answer], suffix: str) -> str:
+    return shape.__name__.removesuffix("Shape").removesuffix("Answer") + suffix
 
 
 def as_of(at: Head) -> dict[str, Any]:

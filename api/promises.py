@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, validates_schema
 
@@ -41,6 +41,16 @@ class PromiseFields(Spans, WorthFields):
     origin = Part(OriginShape, load_default=None, about="of money that is passed on: it counts once")
     stage = Choice(Stage, example="committed")
     condition = Text(500, load_default=None, example="Haushaltsbeschluss 2026", about="of a conditional promise")
+
+    document: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {
+                "properties": {"stage": {"const": "conditional"}, "condition": {"type": "string"}},
+                "required": ["condition"],
+            },
+            {"properties": {"stage": {"enum": ["pledged", "committed"]}, "condition": {"type": "null"}}},
+        ]
+    }
 
     @validates_schema(skip_on_field_errors=True)
     def condition_of_conditional(self, data: dict[str, Any], **_: Any) -> None:

@@ -167,7 +167,12 @@ class Spans(Shape):
     years = ListOf(Year(), least=1, most=100, load_default=None, allow_none=False)
     period = Part(PeriodShape, load_default=None, allow_none=False)
 
-    document: ClassVar[Mapping[str, Any]] = {"oneOf": [{"required": ["years"]}, {"required": ["period"]}]}
+    document: ClassVar[Mapping[str, Any]] = {
+        "oneOf": [
+            {"required": ["years"], "properties": {"years": {"uniqueItems": True}}},
+            {"required": ["period"]},
+        ]
+    }
 
     @post_load
     def with_spans(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

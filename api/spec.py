@@ -9,11 +9,11 @@ import orjson
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app
-from marshmallow import Schema, fields, missing
+from marshmallow import fields, missing
 from werkzeug.routing import Rule
 
 from api import problems
-from api.fields import SLUG, TODAY, ListOf, Part, Shape, Strict
+from api.fields import SLUG, TODAY, Answer, ListOf, Part, Shape, Strict, Text
 from api.incoming import FORMATS, JSON
 from api.operation import RELEASE, Operation
 
@@ -43,13 +43,13 @@ _PARAMETERS: Mapping[str, Mapping[str, Any]] = {
         "name": "If-Match",
         "in": "header",
         "description": 'The version that was read, such as `"7"`; 412 where the resource has moved on.',
-        "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'},
     },
     "if-none-match": {
         "name": "If-None-Match",
         "in": "header",
         "description": "The tag of an answer that is held already; 304 where it still holds.",
-        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*")$'},
+        "schema": {"type": "string"},
     },
 }
 _HEADERS: Mapping[str, Mapping[str, Any]] = {
@@ -127,7 +127,7 @@ def _served(app: Flask) -> bytes:
 
 def document(app: Flask) -> dict[str, Any]:
     """The document as plain dicts and lists."""
-    shapes: dict[str, type[Schema]] = {}
+    shapes: dict[str, type[Shape]] = {}
     plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _named(schema, shapes))
     spec = APISpec(
         title="Quartierbuch",
@@ -148,9 +148,16 @@ def document(app: Flask) -> dict[str, Any]:
         spec.path(path=_template(rule), operations={_method(rule): described})
     made: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict()))
     for name, shape in shapes.items():
-        if issubclass(shape, Shape):
-            made["components"]["schemas"][name] |= orjson.loads(orjson.dumps(dict(shape.document)))
+        made["components"]["schemas"][name] |= _documented(shape)
     return {name: made[name] for name in ("openapi", "info", "servers", "tags", "paths", "components")}
+
+
+def _documented(shape: type[Shape]) -> dict[str, Any]:
+    documented = shape.documented()
+    if "examples" in documented:
+        documented["examples"] = [example(shape()), *documented["examples"][1:]]
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(documented))
+    return plain
 
 
 def _operations(app: Flask) -> Iterator[tuple[Rule, Operation]]:
@@ -170,7 +177,7 @@ def _template(rule: Rule) -> str:
     return "".join(f"{{{text}}}" if dynamic else text for dynamic, text in rule._trace).removeprefix("|")
 
 
-def _named(schema: Any, shapes: dict[str, type[Schema]]) -> str:
+def _named(schema: Any, shapes: dict[str, type[Shape]]) -> str:
     of = schema if isinstance(schema, type) else type(schema)
     name = of.__name__.removesuffix("Shape")
     shapes[name] = of
@@ -188,6 +195,8 @@ def _own(self: object, field: fields.Field[Any], ret: dict[str, Any], **_: Any) 
     default = {} if field.load_default in (missing, None, TODAY) else {"default": field.load_default}
     description = {name: text for name, text in field.metadata.items() if name == "description"}
     ret.clear()
+    if isinstance(field, Text) and isinstance(field.root, Answer):
+        return {name: part for name, part in (_nullable(field) | description).items() if name != "pattern"}
     return _nullable(field) | default | description
 
 
@@ -237,7 +246,11 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
         "operationId": operation.name,
         "tags": [operation.tag],
         "summary": operation.summary,
-        "parameters": [*_path_parameters(rule), *_query(operation, property_of), *_header_parameters(operation)],
+        "parameters": [
+            *_path_parameters(rule, operation),
+            *_query(operation, property_of),
+            *_header_parameters(operation),
+        ],
         "responses": _answers(operation) | _refusals(operation, inside=inside),
     }
     if operation.description:
@@ -250,11 +263,14 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
     return described
 
 
-def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:
+def _path_parameters(rule: Rule, operation: Operation) -> Iterator[dict[str, Any]]:
+    examples = {"book": "duisburg"}
+    if operation.of is not None:
+        examples["id"] = str(_example(operation.of.answer().fields["id"]))
     for name, converter in rule._converters.items():
         kind = type(converter).__name__.strip("_").lower()
         schema = dict(_CONVERTERS["int" if kind == "integerconverter" else kind])
-        shown = {"example": "duisburg"} if name == "book" else {}
+        shown = {"example": examples[name]} if name in examples else {}
         yield {"name": name, "in": "path", "required": True, "schema": schema} | shown
 
 
@@ -264,7 +280,7 @@ def _query(operation: Operation, property_of: Any) -> Iterator[dict[str, Any]]:
         shown.allow_none = False
         schema = property_of(shown)
         told = {"description": schema.pop("description")} if "description" in schema else {}
-        yield {"name": name, "in": "query", "required": field.required, "schema": schema} | told
+        yield {"name": field.data_key or name, "in": "query", "required": field.required, "schema": schema} | told
 
 
 def _header_parameters(operation: Operation) -> list[Any]:
@@ -272,7 +288,7 @@ def _header_parameters(operation: Operation) -> list[Any]:
         case "command":
             return ["idempotency-key", "if-match"]
         case "question":
-            return ["if-none-match"]
+            return ["if-none-match"] if operation.of is None else []
         case "service":
             return []
 
@@ -282,18 +298,18 @@ def _answers(operation: Operation) -> dict[str, Any]:
     match operation.kind:
         case "command":
             headers = _headers("ETag", "Location", "Idempotent-Replayed", "As-Of-Position", "As-Of-Recorded-At")
-            content = {JSON: {"schema": shape}}
             return {
-                "201": {"description": "Recorded.", "headers": headers, "content": content},
+                "201": {"description": "Recorded.", "headers": headers, "content": {JSON: {"schema": shape}}},
                 "200": {"description": "A dry run: nothing was recorded.", "content": {JSON: {"schema": shape}}},
             }
         case "question":
             headers = _headers("ETag", "As-Of-Position", "As-Of-Recorded-At", *(["Link"] if operation.lists else []))
-            lines = {FORMATS["ndjson"]: {"schema": {"type": "string"}}}
-            return {
-                "200": {"description": "The answer.", "headers": headers, "content": {JSON: {"schema": shape}} | lines},
-                "304": {"description": "The answer that is held still holds.", "headers": _headers("ETag")},
-            }
+            content = {JSON: {"schema": shape}, FORMATS["ndjson"]: {"schema": {"type": "string"}}}
+            answered: dict[str, Any] = {"200": {"description": "The answer.", "headers": headers, "content": content}}
+            if operation.of is None:
+                held = "The answer that is held still holds."
+                answered["304"] = {"description": held, "headers": _headers("ETag")}
+            return answered
         case "service":
             return {"200": {"description": "The answer.", "content": {JSON: {"schema": shape}}}}
 
@@ -308,11 +324,13 @@ def _refusals(operation: Operation, *, inside: bool) -> dict[str, Any]:
 
 
 def example(shape: Shape) -> dict[str, Any]:
-    """A document of this shape: the first of its own examples, else one made of what it requires."""
-    if "examples" in shape.document:
-        first: dict[str, Any] = shape.document["examples"][0]
-        return first
-    return {name: _example(field) for name, field in shape.fields.items() if field.required}
+    """A document of this shape: what it requires, and what the first of its own examples says."""
+    documented = shape.documented()
+    own: Mapping[str, Any] = next(iter(documented.get("examples", ())), {})
+    (either, *_) = documented.get("oneOf", [{}])
+    also = () if own else either.get("required", ())
+    wanted = {name: field for name, field in shape.fields.items() if field.required or name in also}
+    return {name: _example(field) for name, field in wanted.items() if name not in own} | dict(own)
 
 
 def _example(field: fields.Field[Any]) -> object:

@@ -3,7 +3,8 @@
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from ledger.sql import Transaction, open_sqlite
 
 FORMAT = 1
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
+
+STREAMS_REMEMBERED_MAX = 512
+"""Streams whose last state a worker keeps in memory, those that it recorded on most recently."""
 
 _METADATA = MetaData()
 _BOOK = Table(
@@ -42,46 +46,52 @@ class Book:
     engine: Engine
     vault: vault.Vault
     _lock_file: IO[bytes]
+    _writer: Any
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _remembered: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One snapshot; nothing written by others meanwhile is seen."""
-        with self._transaction("BEGIN") as tx:
-            yield tx
-            tx.connection.rollback()
+        pooled = self._connect()
+        try:
+            with self._transaction(pooled.driver_connection, "BEGIN", {}) as tx:
+                yield tx
+        finally:
+            pooled.close()
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """The lock first, then everything or nothing; committed at the end."""
-        with self._locked(), self._transaction("BEGIN IMMEDIATE") as tx:
+        fresh: dict[str, Any] = {}
+        with self._locked(fresh) as tx:
             yield tx
             tx.connection.commit()
+            self._remember(fresh)
 
     @contextmanager
     def rehearsing(self) -> Iterator[Transaction]:
         """As `writing`, and nothing of it stays."""
-        with self._locked(), self._transaction("BEGIN IMMEDIATE") as tx:
+        with self._locked({}) as tx:
             yield tx
-            tx.connection.rollback()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, fresh: dict[str, Any]) -> Iterator[Transaction]:
         """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
         with self._lock:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
             try:
-                yield
+                remembered = ChainMap(fresh, self._remembered)
+                with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE", remembered) as tx:
+                    yield tx
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
-        pooled = self._connect()
-        connection: Any = pooled.driver_connection
+    def _transaction(self, connection: Any, begin: str, remembered: MutableMapping[str, Any]) -> Iterator[Transaction]:
         try:
             connection.execute(begin)
-            yield Transaction(connection, "sqlite", self.id)
+            yield Transaction(connection, "sqlite", self.id, remembered)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 raise BookBusy(f"the book {self.id!r} is locked by another program; try again") from error
@@ -89,7 +99,13 @@ class Book:
         finally:
             if connection.in_transaction:
                 connection.rollback()
-            pooled.close()
+
+    def _remember(self, fresh: dict[str, Any]) -> None:
+        for stream, known in fresh.items():
+            self._remembered.pop(stream, None)
+            self._remembered[stream] = known
+        while len(self._remembered) > STREAMS_REMEMBERED_MAX:
+            del self._remembered[next(iter(self._remembered))]
 
     def _connect(self) -> Any:
         try:
@@ -98,6 +114,7 @@ class Book:
             raise BookBroken(f"the book {self.id!r} can't be opened: {error}") from error
 
     def close(self) -> None:
+        self._writer.close()
         self.engine.dispose()
         self.vault.engine.dispose()
         self._lock_file.close()
@@ -155,10 +172,13 @@ def open(folder: Path) -> Book:
             engine=engine,
             vault=vault.open(folder / "vault.sqlite"),
             _lock_file=(folder / "lock").open("ab"),
+            _writer=engine.raw_connection(),
         )
     except BookNewer:
         engine.dispose()
         raise
     except Exception as error:
         engine.dispose()
-        raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error}") from error
+        raise BookBroken(
+            f"the files of the book {folder.name!r} can't be read as a book: {getattr(error, 'orig', error)}"
+        ) from error

@@ -35,15 +35,14 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
         return earlier
     domain = COMMANDS[type(command)]
-    recorded = history.read(tx, domain.kind, command.id)
-    _beginning(domain, command, recorded)
-    if expected is not None and expected != len(recorded):
-        raise VersionConflict(len(recorded))
-    before = history.fold(domain.kind, recorded)
+    before, version = history.latest(tx, domain.kind, command.id)
+    _beginning(domain, command, version)
+    if expected is not None and expected != version:
+        raise VersionConflict(version)
     said = domain.decide(before, command, _named(tx, domain, command))
     head = store.head(tx)
     stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
-    entries = _entries(tx.book, f"{domain.kind}/{command.id}", len(recorded), head, command, stated)
+    entries = _entries(tx.book, f"{domain.kind}/{command.id}", version, head, command, stated)
     after = before
     for entry in entries:
         after = domain.evolve(after, entry)
@@ -58,6 +57,7 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     # The seal has its place here: the tree grows in the same transaction as the log.
     projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
     last = entries[-1].envelope
+    tx.remembered[last.stream] = after, last.version
     return Outcome(
         stream=last.stream,
         begins=last.begins,
@@ -88,11 +88,11 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
     )
 
 
-def _beginning(domain: Domain, command: Command, recorded: Sequence[Recorded]) -> None:
+def _beginning(domain: Domain, command: Command, version: int) -> None:
     creates = type(command) in domain.creates
-    if creates and recorded:
+    if creates and version > 0:
         raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
-    if not creates and not recorded:
+    if not creates and version == 0:
         raise NotFound(domain.kind, command.id)
 
 
@@ -164,8 +164,9 @@ def _envelope(*, type: str, act: Act, grounds: Grounds, **place: Any) -> Envelop
 
 def _judge(domain: Domain, before: Any, after: Any, stated: Sequence[Stated], begins: int) -> None:
     """Refuses what is broken now and was not before."""
-    known = {(one.code, one.subject) for one in domain.violations(before)}
-    for violation in domain.violations(after):
+    broken = list(domain.violations(after))
+    known = {(one.code, one.subject) for one in domain.violations(before)} if broken else ()
+    for violation in broken:
         if (violation.code, violation.subject) not in known:
             raise Rejected(violation.code, violation.detail, _pointer(violation, stated, begins))
 

@@ -28,11 +28,28 @@ def fold(kind: str, recorded: list[Recorded]) -> Any:
 
 
 def state(tx: Transaction, kind: str, id: str, upto: int | None = None) -> tuple[Any, int]:
-    """(state, version) of a stream as recorded at a position. NotFound where it had not begun."""
-    recorded = read(tx, kind, id, upto)
-    if not recorded:
+    """(state, version) of a stream as recorded at a position, or now. NotFound where it had not begun."""
+    if upto is None:
+        found, version = latest(tx, kind, id)
+    else:
+        recorded = read(tx, kind, id, upto)
+        found, version = fold(kind, recorded), len(recorded)
+    if version == 0:
         raise NotFound(kind, id)
-    return fold(kind, recorded), len(recorded)
+    return found, version
+
+
+def latest(tx: Transaction, kind: str, id: str) -> tuple[Any, int]:
+    """(state, version) of a stream now, version 0 where it has not begun; only what is not remembered is read."""
+    stream = f"{kind}/{id}"
+    domain = DOMAINS[kind]
+    found, version = tx.remembered.get(stream, (domain.empty, 0))
+    recorded = store.read(tx, stream, since=version)
+    for raw in recorded:
+        found = domain.evolve(found, CODEC.decode(raw))
+    if recorded:
+        tx.remembered[stream] = found, version + len(recorded)
+    return found, version + len(recorded)
 
 
 def steps(kind: str, recorded: list[Recorded]) -> Iterator[tuple[Any, Recorded, Any]]:

@@ -25,6 +25,8 @@ FINGERPRINT = Table(
 )
 TABLES = (*(projection.table for projection in PROJECTIONS), FINGERPRINT)
 
+_OF_KIND = {kind: [one for one in PROJECTIONS if kind in one.kinds] for kind in DOMAINS}
+
 Rows = set[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
 
@@ -56,23 +58,23 @@ def _writer(table: Table) -> _Writer:
 
 def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins: int) -> None:
     """Brings all projections from one state of a stream to the next, as of the position where the command begins."""
-    for projection in PROJECTIONS:
-        if kind in projection.kinds:
-            gone, come = _difference(projection, id, projection.parts(before), projection.parts(after))
-            _write(tx, projection, gone, come, begins)
+    key = f"{kind}/{id} parts"
+    state, then = tx.remembered.get(key, (None, ()))
+    if state is not before:
+        then = [projection.parts(before) for projection in _OF_KIND[kind]]
+    now = [projection.parts(after) for projection in _OF_KIND[kind]]
+    for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
+        gone, come = _difference(projection, id, old, new)
+        _write(tx, projection, gone, come, begins)
+    tx.remembered[key] = after, now
 
 
 def _difference(
     projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[Rows, Rows]:
-    gone: Rows = set()
-    come: Rows = set()
-    for part, inputs in before.items():
-        if (now := after.get(part)) is not inputs and now != inputs:
-            gone.update(projection.rows(id, part, inputs))
-    for part, inputs in after.items():
-        if (then := before.get(part)) is not inputs and then != inputs:
-            come.update(projection.rows(id, part, inputs))
+    changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
+    gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}
+    come = {row for part in changed if part in after for row in projection.rows(id, part, after[part])}
     return gone - come, come - gone
 
 

@@ -1,7 +1,7 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,15 @@ _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction on a driver's connection; `book` is the id of the book it is on."""
+    """One transaction on a driver's connection; `book` is the id of the book it is on.
+
+    `remembered` is what streams had come to when last seen under the lock; what is put in is kept if this commits.
+    """
 
     connection: Any
     dialect: str
     book: str
+    remembered: MutableMapping[str, Any] = field(default_factory=dict)
 
 
 class Statement:

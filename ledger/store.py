@@ -93,7 +93,7 @@ def micros(at: datetime) -> int:
 
 def instant_text(at: int) -> str:
     """RFC 3339 UTC with six decimals."""
-    return (EPOCH + timedelta(microseconds=at)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return (EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 _head = Statement(select(EVENT.c.position, EVENT.c.recorded_at).order_by(EVENT.c.position.desc()).limit(1))

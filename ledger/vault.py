@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select
 
 from ledger.codec import canonical
+from ledger.errors import BookBusy
 from ledger.sql import open_sqlite
 from ledger.values import Sealed
 
@@ -84,13 +85,19 @@ class Vault:
         return {id: orjson.loads(raw) for id, raw in found}
 
     def erase(self, id: str) -> None:
-        """Destroys record and nonce, in the file and in its journal. Erasing twice changes nothing."""
+        """Destroys record and nonce, in the file and in its journal. Erasing twice changes nothing.
+
+        BookBusy where a reader (a backup, say) keeps the journal from being emptied: nobody can read the record by the
+        vault any more, and erasing again finishes it.
+        """
         with self.engine.begin() as connection:
             connection.execute(delete(_RECORD).where(_RECORD.c.id == id))
         with self.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise BookBusy(f"{id!r} still lies in the vault's journal, which another program reads; erase it again")
 
     def digest(self, data: bytes) -> str:
         """The keyed digest of a request (HMAC-SHA-256, hex): a plain one of a body with a name could be guessed."""
@@ -107,4 +114,7 @@ def create(path: Path) -> None:
 
 
 def open(path: Path) -> Vault:
+    """FileNotFoundError where there is none: no new vault is made beside a log that points into the old one."""
+    if not path.exists():
+        raise FileNotFoundError("its vault is missing")
     return Vault(open_sqlite(path))

@@ -1,6 +1,7 @@
 """Milestones of an agreement: planned, reached, missed, rescheduled."""
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
 
 from marshmallow import ValidationError, validates_schema
 
@@ -33,6 +34,8 @@ class OutcomeBody(CommandBody):
 
     outcome = Choice(Literal["reached", "missed", "rescheduled"])
     on = PartialDate(load_default=None, example="2024")
+
+    document: ClassVar[Mapping[str, Any]] = {"examples": [{"outcome": "reached", "on": "2024"}]}
 
     @validates_schema(skip_on_field_errors=True)
     def day_of_outcome(self, data: dict[str, Any], **_: Any) -> None:

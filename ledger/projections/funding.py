@@ -1,7 +1,6 @@
 """Who funds what in a neighbourhood, in one year, as recorded at any time: the lines of every promise."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
@@ -45,8 +44,7 @@ TABLE = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(NamedTuple):
     """The inputs of one part: a contribution's span with what is claimed for it, who stands for it, and where."""
 
     contribution: Contribution
@@ -90,7 +88,7 @@ def parts(state: Agreement) -> Mapping[str, Promised]:
 
 def _leading(claims: Sequence[Claim]) -> Claim:
     """The one that binds most."""
-    return min(claims, key=lambda claim: LIVE.index(claim.stage))
+    return claims[0] if len(claims) == 1 else min(claims, key=lambda claim: LIVE.index(claim.stage))
 
 
 def _areas(neighbourhoods: tuple[str, ...], own: str | None) -> tuple[str, ...]:

@@ -5,17 +5,16 @@ from pathlib import Path
 import pytest
 
 from api import wire
+from api.problems import Problem
 
 VECTORS = Path(__file__).resolve().parents[2].parent / "shared" / "vectors" / "json"
 DOCUMENTS = sorted(VECTORS.glob("*.json"))
 
-needs_vectors = pytest.mark.skipif(
-    not DOCUMENTS, reason="the JSON vectors (../shared/vectors/json) are not here"
-)
+needs_vectors = pytest.mark.skipif(not DOCUMENTS, reason="the JSON vectors (../shared/vectors/json) are not here")
 
 
-def refusal(raw: bytes) -> wire.Problem:
-    with pytest.raises(wire.Problem) as refused:
+def refusal(raw: bytes) -> Problem:
+    with pytest.raises(Problem) as refused:
         wire.parse(raw)
     return refused.value
 
@@ -38,16 +37,12 @@ def outcome(raw: bytes) -> int:
 
 @needs_vectors
 def test_every_n_document_is_malformed():
-    assert [
-        path.name for path in DOCUMENTS if path.name.startswith("n_") and outcome(path.read_bytes()) != 400
-    ] == []
+    assert [path.name for path in DOCUMENTS if path.name.startswith("n_") and outcome(path.read_bytes()) != 400] == []
 
 
 @needs_vectors
 def test_no_y_document_is_malformed():
-    assert [
-        path.name for path in DOCUMENTS if path.name.startswith("y_") and outcome(path.read_bytes()) == 400
-    ] == []
+    assert [path.name for path in DOCUMENTS if path.name.startswith("y_") and outcome(path.read_bytes()) == 400] == []
 
 
 @needs_vectors
@@ -56,9 +51,7 @@ def test_no_document_crashes_the_parser():
 
 
 def test_plain_documents_are_read():
-    assert wire.parse(b'{"a": [1, "\xc3\xa4", true, null, {"b": 2.5}]}') == {
-        "a": [1, "ä", True, None, {"b": 2.5}]
-    }
+    assert wire.parse(b'{"a": [1, "\xc3\xa4", true, null, {"b": 2.5}]}') == {"a": [1, "ä", True, None, {"b": 2.5}]}
 
 
 @pytest.mark.parametrize(
@@ -104,9 +97,7 @@ def test_keys_given_twice_are_told_with_their_pointer():
     assert faults(b'{"a": 1, "\\u0061": 2}') == [("/a", "duplicate_key")]
 
 
-@pytest.mark.parametrize(
-    "escape", [b"\\u0000", b"\\n", b"\\t", b"\\u001f", b"\\u007f", b"\\u0085", b"\xc2\x9f"]
-)
+@pytest.mark.parametrize("escape", [b"\\u0000", b"\\n", b"\\t", b"\\u001f", b"\\u007f", b"\\u0085", b"\xc2\x9f"])
 def test_control_characters_are_refused_also_when_escaped(escape):
     assert faults(b'{"a": ["x' + escape + b'y"]}') == [("/a/0", "control_character")]
 

@@ -1,7 +1,7 @@
 """Commands and books for the ledger's tests: an act, grounds, a book on disk, and the Duisburg case."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,13 @@ LUMP = Valuation("agreed_lump_sum")
 def act(at: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC), **more: Any) -> Act:
     """An act of the test's own actor."""
     number = next(_numbers)
-    given = {"id": f"command-{number}", "at": at, "today": at.date(), "actor": "actor-1", "client": "client-1"}
+    given = {
+        "id": f"command-{number}",
+        "at": at,
+        "today": at.date(),
+        "actor": "actor-1",
+        "client": "client-1",
+    }
     return Act(**given | {"operation": "test"} | more)
 
 
@@ -100,7 +106,11 @@ def duisburg() -> list[Command]:
         ),
         RegisterOrganisation(id="vivawest", act=act(), grounds=PRESS, name="VIVAWEST", kind="housing_company"),
         DefineNeighbourhood(
-            id="dichterviertel", act=act(), grounds=PRESS, name="Dichterviertel", municipality="stadt-duisburg"
+            id="dichterviertel",
+            act=act(),
+            grounds=PRESS,
+            name="Dichterviertel",
+            municipality="stadt-duisburg",
         ),
         ConcludeAgreement(
             id="dichterviertel",
@@ -121,10 +131,19 @@ def duisburg() -> list[Command]:
             continuity="seamless",
             contributions=(
                 promise(
-                    "vivawest-money", "vivawest", "money", Worth(euro(52000)), *years(2025, 2026), grounds=ASSUMED
+                    "vivawest-money",
+                    "vivawest",
+                    "money",
+                    Worth(euro(52000)),
+                    *years(2025, 2026),
+                    grounds=ASSUMED,
                 ),
                 promise(
-                    "city-staff", "stadt-duisburg", "staff_time", Worth(euro(45000), None, LUMP), *years(2025, 2026)
+                    "city-staff",
+                    "stadt-duisburg",
+                    "staff_time",
+                    Worth(euro(45000), None, LUMP),
+                    *years(2025, 2026),
                 ),
             ),
         ),

@@ -333,9 +333,10 @@ def _left(state: Agreement, event: MemberLeft) -> Agreement:
 
 
 def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agreement:
+    known = state.contributions.get(contribution.id, contribution)
     return replace(
         state,
-        contributions={contribution.id: contribution, **state.contributions},
+        contributions={**state.contributions, contribution.id: known},
         claims={**state.claims, claim.events[0]: claim},
     )
 

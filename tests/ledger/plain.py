@@ -1,0 +1,146 @@
+"""What a book would say of money and of what is worth money, kept as a plain list of what was said and done.
+
+It shares no code with the ledger's state, rows or answers: it reads accepted commands and counts for itself.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from ledger.domain.agreement.commands import (
+    CloseAgreement,
+    ConcludeAgreement,
+    ExtendAgreement,
+    Promise,
+    PromiseContribution,
+    ReplaceParty,
+    ReviseContribution,
+    SettleCondition,
+    WithdrawContribution,
+)
+from ledger.domain.agreement.events import Worth
+from ledger.handler import Outcome
+from ledger.message import Command
+
+Deed = dict[str, Any]
+Standing = dict[str, Any]
+STRENGTH = ("committed", "conditional", "pledged")
+
+
+class Plain:
+    """Everything that was accepted, in order; `seen` is the position from which on it can be known."""
+
+    def __init__(self) -> None:
+        self.deeds: list[Deed] = []
+        self.areas: dict[str, tuple[str, ...]] = {}
+
+    def tell(self, command: Command, outcome: Outcome) -> None:
+        """Takes note of a command that was recorded."""
+        deed = {"seen": outcome.position, "agreement": command.id}
+        match command:
+            case ConcludeAgreement():
+                self.areas[command.id] = command.neighbourhoods or ("",)
+            case PromiseContribution():
+                self.promised(deed, command.promise)
+            case ExtendAgreement():
+                for promise in command.contributions:
+                    self.promised(deed, promise)
+            case ReviseContribution():
+                span = (command.span.first, command.span.last)
+                self.note(deed, did="revised", id=command.contribution, span=span, **worth(command.worth))
+            case WithdrawContribution():
+                span = command.span and (command.span.first, command.span.last)
+                self.note(deed, did="withdrawn", id=command.contribution, span=span)
+            case SettleCondition():
+                span = (command.span.first, command.span.last)
+                self.note(deed, did=command.outcome, id=command.contribution, span=span)
+            case CloseAgreement():
+                self.note(deed, did="closed", year=int(command.on.text[:4]))
+            case ReplaceParty():
+                who, by = command.organisation, command.successor.organisation
+                self.note(deed, did="replaced", who=who, by=by, on=(command.on.text + "-01-01")[:10])
+
+    def note(self, deed: Deed, **what: Any) -> None:
+        self.deeds.append(deed | what)
+
+    def promised(self, deed: Deed, promise: Promise) -> None:
+        of = promise.contribution
+        areas = self.areas[deed["agreement"]] if of.neighbourhood is None else (of.neighbourhood,)
+        what = {"did": "promised", "id": of.id, "party": of.party, "form": of.form, "purpose": of.purpose}
+        for one in promise.spans:
+            span = {"span": (one.first, one.last), "stage": promise.stage, "areas": areas, "own": of.neighbourhood}
+            self.note(deed, **what, **span, **worth(promise.worth))
+
+
+def worth(of: Worth) -> dict[str, Any]:
+    """{"state", "cents"}: hours at a rate are worth their product, to the cent."""
+    if of.valuation is not None and of.valuation.method == "rate_times_quantity":
+        assert of.quantity is not None
+        assert of.valuation.rate is not None
+        hours = Decimal(of.quantity.hundredths) / 100
+        if of.quantity.unit == "fte":
+            assert of.valuation.annual_hours is not None
+            hours = hours * of.valuation.annual_hours.hundredths / 100
+        cents = (hours * of.valuation.rate.cents).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return {"state": "known", "cents": int(cents)}
+    return {"state": of.value.state, "cents": None if of.value.money is None else of.value.money.cents}
+
+
+def standing(deeds: list[Deed], position: int) -> list[Standing]:
+    """What stood promised at a position; `funders` says who stood for it in each of its years."""
+    stood: list[Standing] = []
+    for deed in deeds:
+        if deed["seen"] > position:
+            continue
+        concerned = [one for one in stood if one["agreement"] == deed["agreement"]]
+        if deed["did"] in ("revised", "withdrawn", "fulfilled", "failed"):
+            concerned = [one for one in concerned if one["id"] == deed["id"] and deed["span"] in (None, one["span"])]
+        match deed["did"]:
+            case "promised":
+                first, last = deed["span"]
+                stood.append(deed | {"funders": dict.fromkeys(range(first, last + 1), deed["party"])})
+            case "revised":
+                concerned.sort(key=lambda one: STRENGTH.index(one["stage"]))
+                concerned[0] |= {"state": deed["state"], "cents": deed["cents"]}
+            case "withdrawn":
+                stood = [one for one in stood if one not in concerned]
+            case "fulfilled":
+                (one,) = [one for one in concerned if one["stage"] == "conditional"]
+                one["stage"] = "committed"
+            case "failed":
+                stood = [one for one in stood if one not in concerned or one["stage"] != "conditional"]
+            case "closed":
+                stood = [one for one in stood if one not in concerned or one["span"][0] <= deed["year"]]
+            case "replaced":
+                for one in concerned:
+                    for year, funder in one["funders"].items():
+                        if funder == deed["who"] and deed["on"] <= f"{year}-01-01":
+                            one["funders"][year] = deed["by"]
+    return stood
+
+
+def lines(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The lines of an area and a year: (agreement, contribution, span) -> who, form, value and amounts by stage."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for one in sorted(stood, key=lambda one: STRENGTH.index(one["stage"])):
+        first, last = one["span"]
+        if area in one["areas"] and first <= year <= last:
+            key = (one["agreement"], one["id"], f"{first}-{last}")
+            leading = {"funder": one["funders"][year], "form": one["form"], "state": one["state"]}
+            line = found.setdefault(key, leading | {"apart": first != last or len(one["areas"]) > 1})
+            if one["cents"] is not None:
+                line[one["stage"]] = one["cents"]
+    return found
+
+
+def sums(of: dict[tuple[str, str, str], dict[str, Any]]) -> dict[str, int | None]:
+    """What is committed to this area and year alone: money, in kind, and both; None where nothing is known."""
+    money, in_kind = [], []
+    for line in of.values():
+        cents = line.get("committed")
+        if cents is not None and not line["apart"] and line["form"] != "unspecified":
+            (money if line["form"] == "money" else in_kind).append(cents)
+    return {
+        "money": sum(money) if money else None,
+        "in_kind": sum(in_kind) if in_kind else None,
+        "value": sum(money + in_kind) if money or in_kind else None,
+    }
