@@ -8,12 +8,15 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Strin
 
 from ledger.codec import canonical
 from ledger.domain.agreement.state import Agreement
+from ledger.domain.continuation_review import Review
 from ledger.domain.neighbourhood import Neighbourhood
 from ledger.domain.organisation import Organisation
+from ledger.domain.resolution import Resolution
+from ledger.domain.valuation_basis import Basis
 from ledger.errors import NotFound
 from ledger.sql import Statement, Transaction
 
-KINDS = ("organisation", "neighbourhood", "agreement")
+KINDS = ("organisation", "neighbourhood", "agreement", "continuation_review", "resolution", "valuation_basis")
 
 TABLE = Table(
     "name",
@@ -36,7 +39,10 @@ class Name(NamedTuple):
     detail: dict[str, Any]
 
 
-def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
+Known = Organisation | Neighbourhood | Agreement | Review | Resolution | Basis
+
+
+def parts(state: Known) -> Mapping[str, Any]:
     """One part for the whole: kind, name and detail."""
     match state:
         case Organisation(registered=registered) if registered is not None:
@@ -57,6 +63,33 @@ def parts(state: Organisation | Neighbourhood | Agreement) -> Mapping[str, Any]:
             return {"neighbourhood": (state.name, detail)}
         case Agreement(concluded=concluded) if concluded is not None:
             return {"agreement": (state.title, {"kind": concluded.kind})}
+        case Review(opened=opened) if opened is not None:
+            detail = {
+                "on": str(opened.on),
+                "activities": opened.activities,
+                "neighbourhood": opened.neighbourhood,
+                "municipality": opened.municipality,
+            }
+            return {"continuation_review": (opened.title, detail)}
+        case Resolution(passed=passed) if passed is not None:
+            detail = {
+                "body": passed.body,
+                "number": passed.number,
+                "on": str(passed.on),
+                "result": passed.result,
+                "condition": passed.condition,
+                "outcome": state.outcome,
+                "revoked": None if state.revoked is None else str(state.revoked),
+            }
+            return {"resolution": (passed.title, detail)}
+        case Basis(published=published) if published is not None:
+            detail = {
+                "publisher": published.publisher,
+                "edition": published.edition,
+                "valid_from": None if published.valid_from is None else str(published.valid_from),
+                "valid_to": None if published.valid_to is None else str(published.valid_to),
+            }
+            return {"valuation_basis": (published.title, detail)}
         case _:
             return {}
 
