@@ -11,11 +11,16 @@ from api.resources import (
     events,
     funding,
     health,
+    members,
     milestones,
     neighbourhoods,
     organisations,
     partners,
     reports,
+    reports_finance,
+    resolutions,
+    reviews,
+    valuation_bases,
 )
 from api.shelf import Shelf
 
@@ -30,6 +35,11 @@ BLUEPRINTS = (
     funding.BLUEPRINT,
     partners.BLUEPRINT,
     reports.BLUEPRINT,
+    reports_finance.BLUEPRINT,
+    members.BLUEPRINT,
+    reviews.BLUEPRINT,
+    resolutions.BLUEPRINT,
+    valuation_bases.BLUEPRINT,
     events.BLUEPRINT,
     spec.BLUEPRINT,
     web.BLUEPRINT,

@@ -180,9 +180,8 @@ def board(state: Review, on: date) -> Board:
         if said.activity is not None and said.activity not in state.activities:
             continue
         theme = said.theme if said.activity is None else state.activities[said.activity].theme
-        if said.activity is None or said.activity not in named:
-            if not _taken(pools, theme, said.before, said.count):
-                short.append(one.position)
+        if said.activity not in named and not _taken(pools, theme, said.before, said.count):
+            short.append(one.position)
         if said.activity is None:
             pools[theme, said.light] = pools.get((theme, said.light), 0) + said.count
         else:
@@ -281,9 +280,7 @@ def decide(state: Review, command: ReviewCommand, named: Named) -> Sequence[Even
             _known(state, command.activity, command.theme)
             _come(command.on, command.act)
             return [
-                InterestExpressed(
-                    command.organisation, command.on, command.activity, command.theme, command.condition
-                )
+                InterestExpressed(command.organisation, command.on, command.activity, command.theme, command.condition)
             ]
         case AssessContinuation():
             return [_assessed(state, command)]

@@ -80,8 +80,8 @@ def evolve(state: Neighbourhood, recorded: Recorded) -> Neighbourhood:
         case AliasAdded():
             return replace(state, aliases=(*state.aliases, event.alias))
         case FigureStated():
-            others = tuple(one for one in state.figures if one.label != event.figure.label)
-            return replace(state, figures=(*others, event.figure))
+            figures = tuple(one for one in state.figures if one.label != event.figure.label)
+            return replace(state, figures=(*figures, event.figure))
         case _:
             assert_never(event)
 

@@ -66,7 +66,9 @@ def rows(id: str, part: str, inputs: tuple[Contribution, Claim]) -> Iterator[tup
 _WHAT = tuple(TABLE.c[name] for name in Conditional._fields)
 _THEN = (TABLE.c.from_position <= bindparam("position"), TABLE.c.to_position > bindparam("position"))
 _all = Statement(
-    select(*_WHAT).where(*_THEN).order_by(TABLE.c.agreement, TABLE.c.contribution, TABLE.c.first_year, TABLE.c.last_year)
+    select(*_WHAT)
+    .where(*_THEN)
+    .order_by(TABLE.c.agreement, TABLE.c.contribution, TABLE.c.first_year, TABLE.c.last_year)
 )
 
 

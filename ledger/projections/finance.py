@@ -1,4 +1,4 @@
-"""What an agreement's finance is made of: standing or for a project, known, unknown or none by design, in which years."""
+"""What an agreement's finance is made of: standing or for a project, known, unknown or none, in which years."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

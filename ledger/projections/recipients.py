@@ -56,7 +56,7 @@ class Given(NamedTuple):
 
 
 def parts(state: Agreement) -> Mapping[str, Giving]:
-    """By contribution and span: what is promised to a known recipient for a known purpose. What is none is no funding."""
+    """By contribution and span: what is promised to a known recipient for a known purpose, unless it is none."""
     found: dict[str, Giving] = {}
     for position, claim in state.claims.items():
         contribution = state.contributions[claim.contribution]

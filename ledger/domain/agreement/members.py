@@ -19,9 +19,7 @@ def stated(state: Agreement, on: date) -> Stated | None:
 
 def named(state: Agreement, on: date) -> dict[str, tuple[PartialDate | None, PartialDate | None]]:
     """(since, until) of each organisation that is a member on a day: named as one, or a party in the role of one."""
-    parties = {
-        id: (one.since, one.until, one.gone) for id, one in state.parties.items() if one.party.role == "member"
-    }
+    parties = {id: (one.since, one.until, one.gone) for id, one in state.parties.items() if one.party.role == "member"}
     members = {id: (one.since, one.until, one.gone) for id, one in state.members.items()}
     return {
         id: (since, until)
