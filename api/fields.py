@@ -16,7 +16,11 @@ SLUG: Final = "[a-z0-9][a-z0-9-]{0,62}"
 HIDDEN: Final = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """What no text holds, as part of a character class in a pattern; half characters too, but patterns can't name them."""
 
-_DIGITS = re.compile("-?[0-9]{1,15}", re.ASCII)
+POSITION_MAX: Final = 10**15 - 1
+"""More than a book will ever hold, and exact in every client's numbers."""
+
+_CENTURIES: Final = "^[1-9][0-9]{3}-"
+_DIGITS = re.compile("-?[0-9]{1,30}", re.ASCII)
 _DAY = re.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _NAIVE = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?", re.ASCII)
 _INSTANT = re.compile(_NAIVE.pattern + "(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
@@ -256,7 +260,9 @@ class Day(Strict):
 
     def __init__(self, *, example: str = "2026-07-05", **given: Any) -> None:
         super().__init__(
-            "a day such as 2026-07-05", {"type": "string", "format": "date", "examples": [example]}, **given
+            "a day such as 2026-07-05",
+            {"type": "string", "format": "date", "pattern": _CENTURIES, "examples": [example]},
+            **given,
         )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
@@ -267,7 +273,7 @@ class Instant(Strict):
     """-> datetime in UTC; the offset is required."""
 
     def __init__(self, *, example: str = "2026-11-22T09:30:00Z", **given: Any) -> None:
-        openapi = {"type": "string", "format": "date-time", "examples": [example]}
+        openapi = {"type": "string", "format": "date-time", "pattern": _CENTURIES, "examples": [example]}
         super().__init__(_WANTS_INSTANT, openapi, **given)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
@@ -279,7 +285,7 @@ class DayOrInstant(Strict):
 
     def __init__(self, *, example: str = "2026-11-22", **given: Any) -> None:
         openapi = {
-            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "anyOf": [{"type": "string", "format": name, "pattern": _CENTURIES} for name in ("date", "date-time")],
             "examples": [example],
         }
         super().__init__(f"a day such as 2026-11-22, or {_WANTS_INSTANT}", openapi, **given)

@@ -26,7 +26,19 @@ from werkzeug.routing import BaseConverter
 
 from api import access, admission, incoming, moment, outgoing, shapes
 from api.admission import Entry
-from api.fields import SLUG, TODAY, Answer, Choice, DayOrInstant, Flag, Matched, Shape, Strict, WholeNumber
+from api.fields import (
+    POSITION_MAX,
+    SLUG,
+    TODAY,
+    Answer,
+    Choice,
+    DayOrInstant,
+    Flag,
+    Matched,
+    Shape,
+    Strict,
+    WholeNumber,
+)
 from api.moment import Cursor, Key
 from api.outgoing import Page
 from api.problems import Problem
@@ -124,7 +136,7 @@ class QuestionQuery(Shape):
     as_of = DayOrInstant(
         load_default=None, about="as recorded at the end of this day in the book's time zone, or at this instant"
     )
-    position = WholeNumber(1, load_default=None, about="as recorded at this position", example=12)
+    position = WholeNumber(1, POSITION_MAX, load_default=None, about="as recorded at this position", example=12)
     format = Choice(Literal["json", "ndjson"], load_default=None, about="goes before `Accept`")
 
 

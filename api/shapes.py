@@ -164,15 +164,10 @@ class AnySpan(Shape):
 class Spans(Shape):
     """Base of bodies that name `years` or one `period` -> `spans`: tuple of values.Span."""
 
-    years = ListOf(Year(), least=1, most=100, load_default=None, allow_none=False)
+    years = ListOf(Year(), least=1, most=100, load_default=None, allow_none=False, metadata={"uniqueItems": True})
     period = Part(PeriodShape, load_default=None, allow_none=False)
 
-    document: ClassVar[Mapping[str, Any]] = {
-        "oneOf": [
-            {"required": ["years"], "properties": {"years": {"uniqueItems": True}}},
-            {"required": ["period"]},
-        ]
-    }
+    document: ClassVar[Mapping[str, Any]] = {"oneOf": [{"required": ["years"]}, {"required": ["period"]}]}
 
     @post_load
     def with_spans(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -207,13 +202,17 @@ class Founded:
     note: str | None
 
 
+def _any_of(*names: str) -> dict[str, Any]:
+    return {"anyOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in names]}
+
+
 class SignatoryShape(Shape):
     """A person who signed; name and function lie in the vault."""
 
     name = Text(200, load_default=None, example="Erika Beispiel")
     function = Text(200, load_default=None, example="Leitung Kundencenter")
 
-    document: ClassVar[Mapping[str, Any]] = {"minProperties": 1}
+    document: ClassVar[Mapping[str, Any]] = _any_of("name", "function")
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Personal:
@@ -228,7 +227,7 @@ class ContactShape(Shape):
     email = Text(254, load_default=None, example="quartier@example.org")
     phone = Text(50, load_default=None, example="0203 000000")
 
-    document: ClassVar[Mapping[str, Any]] = {"minProperties": 1}
+    document: ClassVar[Mapping[str, Any]] = _any_of("name", "function", "email", "phone")
 
     @post_load
     def made(self, data: dict[str, Any], **_: Any) -> Personal:

@@ -20,8 +20,8 @@ from ledger.sql import Transaction, open_sqlite
 FORMAT = 1
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
 
-STREAMS_REMEMBERED_MAX = 512
-"""Streams whose last state a worker keeps in memory, those that it recorded on most recently."""
+REMEMBERED_MAX = 512
+"""What a worker keeps in memory of a book: two entries for each of the streams it recorded on most recently."""
 
 _METADATA = MetaData()
 _BOOK = Table(
@@ -104,7 +104,7 @@ class Book:
         for stream, known in fresh.items():
             self._remembered.pop(stream, None)
             self._remembered[stream] = known
-        while len(self._remembered) > STREAMS_REMEMBERED_MAX:
+        while len(self._remembered) > REMEMBERED_MAX:
             del self._remembered[next(iter(self._remembered))]
 
     def _connect(self) -> Any:

@@ -9,7 +9,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ClauseElement, Column, MetaData, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger import history, store
 from ledger.message import Recorded
@@ -43,7 +44,7 @@ class _Writer:
     key: tuple[str, ...]
     open: Statement
     close: Statement
-    clear: Statement
+    anew: tuple[Statement, ...]
 
 
 @cache
@@ -53,7 +54,11 @@ def _writer(table: Table) -> _Writer:
     close = update(table).values(to_position=bindparam("at")).where(table.c.to_position == OPEN)
     for name in key:
         close = close.where(table.c[name] == bindparam(f"key_{name}"))
-    return _Writer(data, key, Statement(insert(table)), Statement(close), Statement(delete(table)))
+    anew: tuple[ClauseElement, ...]
+    anew = (DropTable(table, if_exists=True), CreateTable(table), *(CreateIndex(index) for index in table.indexes))
+    return _Writer(
+        data, key, Statement(insert(table)), Statement(close), tuple(Statement(statement) for statement in anew)
+    )
 
 
 def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins: int) -> None:
@@ -98,17 +103,22 @@ def stale(tx: Transaction) -> list[Projection]:
 
 
 def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, progress: Progress | None = None) -> int:
-    """Writes projections anew from the log, stream by stream, in the caller's transaction: readers see the old ones
-    until it commits. Calls `progress(events done, events in all)`. Returns the number of events read."""
+    """Makes projections anew from the log, stream by stream, in the caller's transaction: readers see the old ones
+    until it commits. Tables that an older program made, in another shape or not at all, are made as they are now.
+    Calls `progress(events done, events in all)`. Returns the number of events read."""
     chosen = tuple(projections)
     total = store.head(tx).position
     done = 0
     for projection in chosen:
-        _writer(projection.table).clear.run(tx)
+        for statement in _writer(projection.table).anew:
+            statement.run(tx)
     kinds = [kind for kind in DOMAINS if any(kind in projection.kinds for projection in chosen)]
     for kind in kinds:
         for id, recorded in _streams(tx, kind):
-            _replay(tx, chosen, kind, id, recorded)
+            commands = list(_commands(kind, recorded))
+            for projection in chosen:
+                if kind in projection.kinds:
+                    _replay(tx, projection, kind, id, commands)
             done += len(recorded)
             if progress is not None:
                 progress(done, total)
@@ -124,30 +134,27 @@ def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]
         yield stream.removeprefix(f"{kind}/"), [CODEC.decode(raw) for _, raw in group]
 
 
-def _replay(tx: Transaction, projections: tuple[Projection, ...], kind: str, id: str, recorded: list[Recorded]) -> None:
+def _replay(tx: Transaction, projection: Projection, kind: str, id: str, commands: Iterable[tuple[int, Any]]) -> None:
     """Writes the rows of one stream's whole history: the same differences, held until each row's end is known."""
-    for projection in projections:
-        if kind not in projection.kinds:
-            continue
-        standing: dict[tuple[Any, ...], int] = {}
-        closed: list[tuple[tuple[Any, ...], int, int]] = []
-        parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
-        for begins, after in _commands(kind, recorded):
-            now = projection.parts(after)
-            gone, come = _difference(projection, id, parts, now)
-            closed += [(row, standing.pop(row), begins) for row in gone]
-            standing |= dict.fromkeys(come, begins)
-            parts = now
-        closed += [(row, start, OPEN) for row, start in standing.items()]
-        writer = _writer(projection.table)
-        if closed:
-            writer.open.many(
-                tx,
-                [
-                    dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
-                    for row, start, end in closed
-                ],
-            )
+    standing: dict[tuple[Any, ...], int] = {}
+    closed: list[tuple[tuple[Any, ...], int, int]] = []
+    parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
+    for begins, after in commands:
+        now = projection.parts(after)
+        gone, come = _difference(projection, id, parts, now)
+        closed += [(row, standing.pop(row), begins) for row in gone]
+        standing |= dict.fromkeys(come, begins)
+        parts = now
+    closed += [(row, start, OPEN) for row, start in standing.items()]
+    writer = _writer(projection.table)
+    if closed:
+        writer.open.many(
+            tx,
+            [
+                dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
+                for row, start, end in closed
+            ],
+        )
 
 
 def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:

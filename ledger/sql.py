@@ -29,7 +29,7 @@ class Transaction:
 
 
 class Statement:
-    """A Core statement. Parameters are passed by the names of its `bindparam`s (an insert's: its columns)."""
+    """A Core statement, or one that makes a table; parameters go by its `bindparam`s (an insert's: its columns)."""
 
     def __init__(self, clause: ClauseElement) -> None:
         self._clause = clause
@@ -37,7 +37,9 @@ class Statement:
 
     def _compile(self, dialect: str) -> tuple[str, dict[str, Any]]:
         compiled = self._clause.compile(dialect=_DIALECTS[dialect])
-        return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+        # A statement that makes or drops a table has no parameters at all.
+        fixed = compiled.params or {}
+        return str(compiled), {name: value for name, value in fixed.items() if value is not None}
 
     def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
         text, fixed = self._compiled(tx.dialect)

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-CODE = ("ledger", "api", "scripts", "tests")
+CODE = ("ledger", "api", "scripts")
 
 console = Console(highlight=False, soft_wrap=True)
 

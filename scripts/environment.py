@@ -25,9 +25,7 @@ STAMP = VENV / "quartierbuch.json"
 PROJECT = ROOT / "pyproject.toml"
 LOCKS = {"runtime": ROOT / "requirements.lock", "test": ROOT / "tests" / "requirements.lock"}
 OLDEST = (3, 11)
-PACKAGE = re.compile(
-    r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([\w.]+(?:-[a-z]\w*)*)"
-)
+PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (?:\S*/)?([\w.]+(?:-[a-z]\w*)*)")
 
 
 class EnvironmentFailed(Exception):
@@ -188,9 +186,7 @@ def pip(*arguments: str) -> Iterator[str]:
     command += ["--root-user-action=ignore", "--progress-bar=off", "--no-color", *arguments]
     lines: list[str] = []
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=null, stdout=pipe, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=null, stdout=pipe, stderr=subprocess.STDOUT, text=True) as process:
         for line in process.stdout or ():
             lines.append(line)
             yield line

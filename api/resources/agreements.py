@@ -61,7 +61,7 @@ class AgreementBody(CommandBody):
     purpose = Text(500, load_default=None, example="Quartiersmanagement")
     parties = ListOf(Part(PartyFields), least=1, most=200)
     neighbourhoods = ListOf(Slug(), most=100, load_default=list)
-    municipality = Slug(load_default=None, about="the area, where no neighbourhood is named")
+    municipality = Slug(load_default=None, example="stadt-duisburg", about="the area, where no neighbourhood is named")
     term = Part(TermShape)
     facility = Text(200, load_default=None, example="Quartiersbüro, Goetheplatz 1")
     activities = ListOf(Text(200, example="Sprachkurse"), most=100, load_default=list)

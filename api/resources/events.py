@@ -5,6 +5,7 @@ from typing import Literal
 import orjson
 
 from api.fields import (
+    POSITION_MAX,
     Answer,
     Anything,
     Choice,
@@ -71,7 +72,7 @@ class EventAnswer(Answer):
 
 
 class EventsQuery(Shape):
-    after = WholeNumber(0, load_default=0, about="events after this position")
+    after = WholeNumber(0, POSITION_MAX, load_default=0, about="events after this position")
     type = Choice(Literal[tuple(EVENTS)], load_default=None, example="AgreementExtended")
 
 

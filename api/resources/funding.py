@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from api import moment
 from api.fields import (
@@ -23,7 +24,7 @@ from api.fields import (
 )
 from api.operation import Ask, blueprint, question
 from api.outgoing import AsOf
-from api.problems import Problem
+from api.problems import Fault, Problem
 from api.representations import MunicipalityAnswer, Named, PeriodAnswer, ValuationAnswer
 from api.shapes import ValuedShape
 from ledger import values
@@ -228,8 +229,8 @@ def read_funding(ask: Ask) -> dict[str, Any]:
 @question(BLUEPRINT, "/neighbourhoods/<slug:id>/funding-history", answer=FundingHistoryAnswer)
 def read_funding_history(ask: Ask) -> dict[str, Any]:
     """How has a neighbourhood been funded, by year since its first agreement?"""
-    until = int(ask.at.recorded_at[:4])
-    return funding.over_the_years(ask.tx, ask.id, ask.at, currency=ask.book.currency, until=until)
+    recorded = datetime.fromisoformat(ask.at.recorded_at).astimezone(ZoneInfo(ask.book.time_zone))
+    return funding.over_the_years(ask.tx, ask.id, ask.at, currency=ask.book.currency, until=recorded.year)
 
 
 @question(BLUEPRINT, "/organisations/<slug:id>/contributions", answer=ContributionsAnswer, query=YearQuery)
@@ -244,7 +245,8 @@ def read_funding_changes(ask: Ask) -> dict[str, Any]:
     since = _recorded(ask, ask.params["since"])
     until = ask.at if ask.params["until"] is None else _recorded(ask, ask.params["until"])
     if until.position < since.position:
-        raise Problem("bad_parameter", "write a time in `to` that is not before `from`")
+        wants = "write a time that is not before `from`"
+        raise Problem("bad_parameter", f"to: {wants}", errors=[Fault("to", wants, "out_of_range")])
     return changes.between(ask.tx, ask.params["year"], since, until)
 
 

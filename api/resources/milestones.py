@@ -22,6 +22,10 @@ class MilestoneBody(CommandBody):
     due = PartialDate(load_default=None)
     reached_on = PartialDate(load_default=None, example="2024")
 
+    document: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [{"properties": {"due": {"type": "null"}}}, {"properties": {"reached_on": {"type": "null"}}}]
+    }
+
     @validates_schema(skip_on_field_errors=True)
     def planned_or_reached(self, data: dict[str, Any], **_: Any) -> None:
         if data["due"] is not None and data["reached_on"] is not None:
@@ -35,7 +39,16 @@ class OutcomeBody(CommandBody):
     outcome = Choice(Literal["reached", "missed", "rescheduled"])
     on = PartialDate(load_default=None, example="2024")
 
-    document: ClassVar[Mapping[str, Any]] = {"examples": [{"outcome": "reached", "on": "2024"}]}
+    document: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {
+                "properties": {"outcome": {"enum": ["reached", "rescheduled"]}, "on": {"type": "string"}},
+                "required": ["on"],
+            },
+            {"properties": {"outcome": {"const": "missed"}, "on": {"type": "null"}}},
+        ],
+        "examples": [{"outcome": "reached", "on": "2024"}],
+    }
 
     @validates_schema(skip_on_field_errors=True)
     def day_of_outcome(self, data: dict[str, Any], **_: Any) -> None:

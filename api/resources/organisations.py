@@ -1,7 +1,8 @@
 """Organisations: the parties, their units, their names in other people's registers, and who succeeded them."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load, validates_schema
 
@@ -29,6 +30,13 @@ class IdentifierFields(Shape):
 
     scheme = Code(example="ags")
     value = Text(100, example="05112000")
+
+    document: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {"properties": {"scheme": {"not": {"const": "ags"}}}},
+            {"properties": {"value": {"pattern": "^[0-9]{8}$"}}},
+        ]
+    }
 
     @validates_schema(skip_on_field_errors=True)
     def eight_digits(self, data: dict[str, Any], **_: Any) -> None:

@@ -90,6 +90,9 @@ def _partners(tx: Transaction, found: list[Partner], at: Head, on: date) -> list
     for one in found:
         holding = terms.one(tx, one.agreement, at.position)
         assert holding is not None, "a partner stands in an agreement"
+        status = terms.status(holding.facts, on)
+        if status not in ("in_force", "gap"):
+            continue
         units = organisations[one.party].detail["units"]
         answer.append(
             {
@@ -98,7 +101,7 @@ def _partners(tx: Transaction, found: list[Partner], at: Head, on: date) -> list
                 "unit": None if one.unit is None else {"id": one.unit, "name": units.get(one.unit)},
                 "neighbourhood": one.neighbourhood or None,
                 "agreement": {"id": one.agreement, "title": holding.facts["title"]},
-                "agreement_status": terms.status(holding.facts, on),
+                "agreement_status": status,
                 "since": one.since,
                 "until": one.until,
                 "replaced_by": one.successor,

@@ -67,7 +67,7 @@ def rows_of(recorded: list[Recorded]) -> dict[str, list[Row]]:
         for projection in PROJECTIONS:
             if kind in projection.kinds:
                 for part, inputs in projection.parts(state).items():
-                    found[projection.table.name] += projection.rows(id, part, inputs)
+                    found[projection.table.name] += set(projection.rows(id, part, inputs))
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 

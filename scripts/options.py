@@ -1,0 +1,96 @@
+"""The options that several commands of `quartierbuch` share, and what a text has to be to go into a book for ever."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from api import wire
+from scripts import books
+
+WORKERS = min(4, len(os.sched_getaffinity(0)))
+
+_ORIGIN = re.compile(r"[!-*,-~]{1,200}", re.ASCII)
+
+Command = Callable[..., None]
+
+
+def examples(*lines: str, more: str = "") -> str:
+    """The end of a help page."""
+    shown = "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+    return f"{shown}\n\n{more}" if more else shown
+
+
+def data(command: Command) -> Command:
+    """--data, or the environment's QUARTIERBUCH_DATA."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        default=Path("data"),
+        show_default="./data",
+        envvar="QUARTIERBUCH_DATA",
+        show_envvar=True,
+        help="Folder of the books.",
+    )(command)
+
+
+def address(command: Command) -> Command:
+    """--host and --port."""
+    with_port = click.option(
+        "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on."
+    )(command)
+    return click.option(
+        "--host", default="127.0.0.1", show_default=True, help="Address or name of this machine to listen on."
+    )(with_port)
+
+
+def workers(command: Command) -> Command:
+    """--workers."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        default=WORKERS,
+        show_default="one for each core, at most 4",
+        help="Processes that answer.",
+    )(command)
+
+
+def line(_context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """A text that may stand in a book: one line, visible, at most 200 characters."""
+    if text is None:
+        return None
+    if not text.strip() or len(text) > 200 or wire.unseen(text):
+        raise click.BadParameter("write one line of 1 to 200 visible characters", param=option)
+    return text.strip()
+
+
+def origin(_context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """A log's origin: it becomes the name in signed notes, which has neither spaces nor plus signs."""
+    if text is not None and not _ORIGIN.fullmatch(text):
+        raise click.BadParameter("write it without spaces and +, such as books.example.org/duisburg", param=option)
+    return text
+
+
+def time_zone(_context: click.Context, option: click.Parameter, name: str) -> str:
+    """The name of a time zone."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(f"{name!r} is no IANA time zone, such as Europe/Berlin", param=option) from None
+
+
+def currency(_context: click.Context, option: click.Parameter, code: str) -> str:
+    """The code of a currency."""
+    if len(code) != 3 or not code.isascii() or not code.isalpha() or not code.isupper():
+        raise click.BadParameter("write the three capital letters of ISO 4217, such as EUR", param=option)
+    return code
+
+
+def slug(_context: click.Context, option: click.Parameter, id: str | None) -> str | None:
+    """The id of a book or a client."""
+    if id is not None and not books.SLUG.fullmatch(id):
+        raise click.BadParameter("write at most 63 lower-case letters, digits and hyphens", param=option)
+    return id
