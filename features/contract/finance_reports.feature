@@ -15,18 +15,18 @@ Feature: What has no standing finance, and what may be funded twice
     When the client asks report_without_standing_finance
     Then it is answered
     And the answer has:
-      | /items/0/agreement     | {id: dichterviertel, title: Kooperation Dichterviertel} |
-      | /items/0/why           | <why>                                                   |
-      | /items/0/neighbourhoods | [{id: dichterviertel, name: Dichterviertel}]           |
-      | /items/1/why           | not_stated                                              |
+      | /items/0/agreement      | {id: dichterviertel, title: Kooperation Dichterviertel} |
+      | /items/0/why            | <why>                                                   |
+      | /items/0/neighbourhoods | [{id: dichterviertel, name: Dichterviertel}]            |
+      | /items/1/why            | not_stated                                              |
 
     Examples:
-      | why                    | given                                                                                            |
-      | none_by_design         | stage: committed, standing: standing, value: {state: none}                                       |
-      | project_only           | stage: committed, standing: project, value: {state: known, amount: "100.00", currency: EUR}      |
-      | project_only           | stage: committed, standing: project, value: {state: unknown}                                     |
-      | standing_not_committed | stage: pledged, standing: standing, value: {state: known, amount: "100.00", currency: EUR}       |
-      | not_stated             | stage: committed, value: {state: known, amount: "100.00", currency: EUR}                         |
+      | why                    | given                                                                                       |
+      | none_by_design         | stage: committed, standing: standing, value: {state: none}                                  |
+      | project_only           | stage: committed, standing: project, value: {state: known, amount: "100.00", currency: EUR} |
+      | project_only           | stage: committed, standing: project, value: {state: unknown}                                |
+      | standing_not_committed | stage: pledged, standing: standing, value: {state: known, amount: "100.00", currency: EUR}  |
+      | not_stated             | stage: committed, value: {state: known, amount: "100.00", currency: EUR}                    |
 
   Scenario: What has standing finance is not listed, for the years in which it has
     Given the client calls promise_contribution on "dichterviertel" with {id: geld, party: vivawest, form: money, years: [2026], stage: committed, standing: standing, value: {state: unknown}}
@@ -55,13 +55,13 @@ Feature: What has no standing finance, and what may be funded twice
     Then it is answered
     And the answer lists 1 at "/items"
     And the answer has:
-      | /items/0/recipient           | {id: caritas, name: Caritas Duisburg}                          |
-      | /items/0/purpose             | Sprachkurse                                                    |
-      | /items/0/years               | [2026]                                                         |
-      | /items/0/fundings/0/giver    | {id: vivawest, name: VIVAWEST}                                 |
-      | /items/0/fundings/0/value    | {state: known, amount: "100.00", currency: EUR}                |
-      | /items/0/fundings/1/giver    | {id: awo, name: AWO Duisburg}                                  |
-      | /items/0/fundings/1/stage    | pledged                                                        |
+      | /items/0/recipient        | {id: caritas, name: Caritas Duisburg}           |
+      | /items/0/purpose          | Sprachkurse                                     |
+      | /items/0/years            | [2026]                                          |
+      | /items/0/fundings/0/giver | {id: vivawest, name: VIVAWEST}                  |
+      | /items/0/fundings/0/value | {state: known, amount: "100.00", currency: EUR} |
+      | /items/0/fundings/1/giver | {id: awo, name: AWO Duisburg}                   |
+      | /items/0/fundings/1/stage | pledged                                         |
     When the client asks report_double_funding with year=2025
     Then it is answered
     And the answer lists 0 at "/items"

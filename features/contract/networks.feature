@@ -27,11 +27,11 @@ Feature: The members of a network, stated against named
     When the client asks list_members_of_organisation of "verein" with on=2016-10-05
     Then it is answered
     And the answer has:
-      | /networks/0/agreement    | {id: netz, title: Netz}                                                                     |
-      | /networks/0/stated/value | 13                                                                                          |
-      | /networks/0/named        | 1                                                                                           |
-      | /networks/0/unnamed      | 12                                                                                          |
-      | /networks/0/members/0    | {organisation: {id: vivawest, name: VIVAWEST}, since: "2016-10-05", until: null}            |
+      | /networks/0/agreement    | {id: netz, title: Netz}                                                          |
+      | /networks/0/stated/value | 13                                                                               |
+      | /networks/0/named        | 1                                                                                |
+      | /networks/0/unnamed      | 12                                                                               |
+      | /networks/0/members/0    | {organisation: {id: vivawest, name: VIVAWEST}, since: "2016-10-05", until: null} |
     When the client asks list_members_of_organisation of "vivawest"
     Then it is answered
     And the answer has:

@@ -27,13 +27,13 @@ Feature: Resolutions say what allows a contribution, a post or a lease
     Then it records ResolutionPassed
     And the header Location is /v1/books/duisburg/resolutions/ratsbeschluss
     And the answer has:
-      | /body       | Rat der Stadt Duisburg                                                                                                     |
-      | /on         | 2017-12                                                                                                                    |
-      | /result     | approved                                                                                                                   |
-      | /votes      | {yes: 40, no: 12, abstentions: null}                                                                                       |
-      | /condition  | null                                                                                                                       |
-      | /outcome    | null                                                                                                                       |
-      | /approves/0 | {what: post, agreement: {id: dichterviertel, title: Kooperation Dichterviertel}, contribution: stelle}                     |
+      | /body       | Rat der Stadt Duisburg                                                                                 |
+      | /on         | 2017-12                                                                                                |
+      | /result     | approved                                                                                               |
+      | /votes      | {yes: 40, no: 12, abstentions: null}                                                                   |
+      | /condition  | null                                                                                                   |
+      | /outcome    | null                                                                                                   |
+      | /approves/0 | {what: post, agreement: {id: dichterviertel, title: Kooperation Dichterviertel}, contribution: stelle} |
     When the client asks list_allowing_resolutions of "dichterviertel" with contribution=stelle
     Then it is answered
     And the answer has:
@@ -63,14 +63,14 @@ Feature: Resolutions say what allows a contribution, a post or a lease
     Then it is answered
     And the answer lists 2 at "/items"
     And the answer has:
-      | /items/0/contribution | geld                                               |
-      | /items/0/period       | {first: 2018, last: 2018}                          |
-      | /items/0/value        | {state: known, amount: "500.00", currency: EUR}    |
-      | /items/0/condition    | Beschluss des Aufsichtsrats                        |
-      | /items/0/resolution   | null                                               |
-      | /items/1/contribution | stelle                                             |
-      | /items/1/condition    | Haushalt 2018                                      |
-      | /items/1/resolution   | ratsbeschluss                                      |
+      | /items/0/contribution | geld                                            |
+      | /items/0/period       | {first: 2018, last: 2018}                       |
+      | /items/0/value        | {state: known, amount: "500.00", currency: EUR} |
+      | /items/0/condition    | Beschluss des Aufsichtsrats                     |
+      | /items/0/resolution   | null                                            |
+      | /items/1/contribution | stelle                                          |
+      | /items/1/condition    | Haushalt 2018                                   |
+      | /items/1/resolution   | ratsbeschluss                                   |
     When the client calls settle_resolution on "ratsbeschluss" with {outcome: fulfilled, on: "2018-02"}
     Then it records ResolutionFulfilled
     And the answer has:
@@ -112,13 +112,13 @@ Feature: Resolutions say what allows a contribution, a post or a lease
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | code                 | pointer                  | given                                                                                                                                                 |
-      | resolved_in_future   | /on                      | on: "2018-02-27"                                                                                                                                      |
-      | nothing_approved     | /approves                | on: "2018", result: rejected, approves: [{what: agreement, agreement: laden}]                                                                         |
-      | nothing_approved     | /condition               | on: "2018", result: deferred, condition: Haushalt                                                                                                     |
-      | not_a_lease          | /approves/0/agreement    | on: "2018", approves: [{what: lease, agreement: dichterviertel}]                                                                                      |
-      | unknown_contribution | /approves/0/contribution | on: "2018", approves: [{what: post, agreement: dichterviertel, contribution: andere}]                                                                 |
-      | already_approved     | /approves/1              | on: "2018", approves: [{what: lease, agreement: laden}, {what: lease, agreement: laden}]                                                              |
+      | code                 | pointer                  | given                                                                                    |
+      | resolved_in_future   | /on                      | on: "2018-02-27"                                                                         |
+      | nothing_approved     | /approves                | on: "2018", result: rejected, approves: [{what: agreement, agreement: laden}]            |
+      | nothing_approved     | /condition               | on: "2018", result: deferred, condition: Haushalt                                        |
+      | not_a_lease          | /approves/0/agreement    | on: "2018", approves: [{what: lease, agreement: dichterviertel}]                         |
+      | unknown_contribution | /approves/0/contribution | on: "2018", approves: [{what: post, agreement: dichterviertel, contribution: andere}]    |
+      | already_approved     | /approves/1              | on: "2018", approves: [{what: lease, agreement: laden}, {what: lease, agreement: laden}] |
 
   Scenario: A revoked resolution is not changed any more
     Given the client calls pass_resolution with {id: beschluss, title: Stelle, body: Rat, on: "2017-12", condition: Haushalt 2018}
@@ -133,6 +133,6 @@ Feature: Resolutions say what allows a contribution, a post or a lease
     Then it is refused with 422 "invalid_body" at "/approves/0/contribution" as "<fault>"
 
     Examples:
-      | given                                   | fault            |
-      | what: post                              | required         |
-      | what: agreement, contribution: stelle   | not_allowed_here |
+      | given                                 | fault            |
+      | what: post                            | required         |
+      | what: agreement, contribution: stelle | not_allowed_here |

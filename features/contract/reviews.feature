@@ -28,23 +28,23 @@ Feature: A continuation review says which activities go on
     Then it records ReviewOpened
     And the header Location is /v1/books/duisburg/reviews/zweiter
     And the answer has:
-      | /on            | 2018-02                                      |
-      | /activities    | 3                                            |
-      | /neighbourhood | null                                         |
-      | /municipality  | {id: stadt-duisburg, name: Stadt Duisburg}   |
-      | /themes        | []                                           |
-      | /listed        | []                                           |
+      | /on            | 2018-02                                    |
+      | /activities    | 3                                          |
+      | /neighbourhood | null                                       |
+      | /municipality  | {id: stadt-duisburg, name: Stadt Duisburg} |
+      | /themes        | []                                         |
+      | /listed        | []                                         |
 
   Scenario: A review says where it was, on what, and who took part
     When the client asks read_review of "workshop"
     Then it is answered
     And the answer has:
-      | /neighbourhood               | {id: dichterviertel, name: Dichterviertel}               |
-      | /themes/0                    | {id: alter, label: fit fürs Alter, activities: null}     |
-      | /participants/0/organisation | {id: stadt-duisburg, name: Stadt Duisburg}               |
-      | /participants/0/unit         | bildungsregion                                           |
-      | /participants/1/kind         | residents                                                |
-      | /participants/1/organisation | null                                                     |
+      | /neighbourhood               | {id: dichterviertel, name: Dichterviertel}           |
+      | /themes/0                    | {id: alter, label: fit fürs Alter, activities: null} |
+      | /participants/0/organisation | {id: stadt-duisburg, name: Stadt Duisburg}           |
+      | /participants/0/unit         | bildungsregion                                       |
+      | /participants/1/kind         | residents                                            |
+      | /participants/1/organisation | null                                                 |
     When the client asks list_reviews
     Then it is answered
     And the answer lists exactly [workshop]
@@ -66,12 +66,12 @@ Feature: A continuation review says which activities go on
     When the client asks read_board of "workshop" with on=2018-02-23
     Then it is answered
     And the answer has:
-      | /activities         | 18                                              |
-      | /lights             | {green: 14, yellow: 0, red: 0, not_reported: 4} |
-      | /themes/0/lights    | null                                            |
-      | /themes/1/complete  | false                                           |
-      | /unnamed/0/count    | 14                                              |
-      | /unnamed/0/theme    | null                                            |
+      | /activities        | 18                                              |
+      | /lights            | {green: 14, yellow: 0, red: 0, not_reported: 4} |
+      | /themes/0/lights   | null                                            |
+      | /themes/1/complete | false                                           |
+      | /unnamed/0/count   | 14                                              |
+      | /unnamed/0/theme   | null                                            |
     When the client asks read_board of "workshop" with on=2018-02-22
     Then it is answered
     And the answer has:
@@ -84,22 +84,22 @@ Feature: A continuation review says which activities go on
     When the client asks read_board of "workshop" with on=2018-02-23
     Then it is answered
     And the answer has:
-      | /lights               | {green: 14, yellow: 0, red: 0, not_reported: 4} |
-      | /named                | 1                                               |
-      | /continuing/0/title   | Begegnungstelefon                               |
-      | /continuing/0/light   | null                                            |
-      | /themes/1/named       | 1                                               |
+      | /lights             | {green: 14, yellow: 0, red: 0, not_reported: 4} |
+      | /named              | 1                                               |
+      | /continuing/0/title | Begegnungstelefon                               |
+      | /continuing/0/light | null                                            |
+      | /themes/1/named     | 1                                               |
     When the client calls assess_continuation on "workshop" with {activity: telefon, light: green, before: green, on: "2018-02-23", condition: wenn Ehrenamtliche gefunden werden}
     Then it records ContinuationAssessed
     When the client asks read_board of "workshop" with on=2018-02-23
     Then it is answered
     And the answer has:
-      | /lights                   | {green: 14, yellow: 0, red: 0, not_reported: 4}  |
-      | /of_unknown_theme         | {green: 13, yellow: 0, red: 0, not_reported: 4}  |
-      | /themes/1/lights          | {green: 1, yellow: 0, red: 0, not_reported: 0}   |
-      | /continuing/0/light       | green                                            |
-      | /continuing/0/condition   | wenn Ehrenamtliche gefunden werden               |
-      | /continuing/0/responsible | [{id: caritas, name: Caritas Duisburg}]          |
+      | /lights                   | {green: 14, yellow: 0, red: 0, not_reported: 4} |
+      | /of_unknown_theme         | {green: 13, yellow: 0, red: 0, not_reported: 4} |
+      | /themes/1/lights          | {green: 1, yellow: 0, red: 0, not_reported: 0}  |
+      | /continuing/0/light       | green                                           |
+      | /continuing/0/condition   | wenn Ehrenamtliche gefunden werden              |
+      | /continuing/0/responsible | [{id: caritas, name: Caritas Duisburg}]         |
 
   Scenario: A later assessment changes neither the board of that day nor an answer by its position
     Given the client calls assess_continuation on "workshop" with {light: green, count: 14, on: "2018-02-23"}
@@ -135,12 +135,12 @@ Feature: A continuation review says which activities go on
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | code               | pointer                     | given                                                                        |
-      | theme_exists       | /themes                     | activities: 3, themes: [{id: a, label: A}, {id: a, label: B}]                |
-      | more_than_stated   | /themes                     | activities: 3, themes: [{id: a, label: A, activities: 4}]                    |
-      | not_a_municipality | /municipality               | activities: 3, municipality: awo                                             |
-      | unknown_agreement  | /agreement                  | activities: 3, agreement: nirgends                                           |
-      | unknown_unit       | /participants/0/unit        | activities: 3, participants: [{label: A, organisation: awo, unit: sport}]    |
+      | code               | pointer              | given                                                                     |
+      | theme_exists       | /themes              | activities: 3, themes: [{id: a, label: A}, {id: a, label: B}]             |
+      | more_than_stated   | /themes              | activities: 3, themes: [{id: a, label: A, activities: 4}]                 |
+      | not_a_municipality | /municipality        | activities: 3, municipality: awo                                          |
+      | unknown_agreement  | /agreement           | activities: 3, agreement: nirgends                                        |
+      | unknown_unit       | /participants/0/unit | activities: 3, participants: [{label: A, organisation: awo, unit: sport}] |
 
   Scenario Outline: What can't be said in a review: <code>
     Given the client calls assess_continuation on "workshop" with {light: green, count: 14, on: "2018-02-23"}
@@ -150,22 +150,22 @@ Feature: A continuation review says which activities go on
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | code               | pointer   | operation           | given                                                              |
-      | more_than_stated   | /count    | assess_continuation | light: yellow, count: 5, on: "2018-02-23"                          |
-      | more_than_stated   | /theme    | assess_continuation | light: yellow, count: 3, theme: beratung, on: "2018-02-23"         |
-      | light_known        | /before   | assess_continuation | activity: telefon, light: red, before: yellow, on: "2018-02-24"    |
-      | unknown_activity   | /activity | assess_continuation | activity: garten, light: red, on: "2018-02-23"                     |
-      | unknown_theme      | /theme    | assess_continuation | light: red, count: 1, theme: sport, on: "2018-02-23"               |
-      | assessed_in_future | /on       | assess_continuation | light: red, count: 1, on: "2018-02-27"                             |
-      | assessed_in_future | /on       | express_interest    | organisation: awo, on: "2018-03"                                   |
-      | already_exists     | /id       | list_activity       | id: telefon, title: Noch einmal                                    |
+      | code               | pointer   | operation           | given                                                           |
+      | more_than_stated   | /count    | assess_continuation | light: yellow, count: 5, on: "2018-02-23"                       |
+      | more_than_stated   | /theme    | assess_continuation | light: yellow, count: 3, theme: beratung, on: "2018-02-23"      |
+      | light_known        | /before   | assess_continuation | activity: telefon, light: red, before: yellow, on: "2018-02-24" |
+      | unknown_activity   | /activity | assess_continuation | activity: garten, light: red, on: "2018-02-23"                  |
+      | unknown_theme      | /theme    | assess_continuation | light: red, count: 1, theme: sport, on: "2018-02-23"            |
+      | assessed_in_future | /on       | assess_continuation | light: red, count: 1, on: "2018-02-27"                          |
+      | assessed_in_future | /on       | express_interest    | organisation: awo, on: "2018-03"                                |
+      | already_exists     | /id       | list_activity       | id: telefon, title: Noch einmal                                 |
 
   Scenario Outline: An assessment is of one named activity or of a number: <given>
     When the client calls assess_continuation on "workshop" with {light: green, on: "2018-02-23", <given>}
     Then it is refused with 422 "invalid_body" at "<pointer>" as "<fault>"
 
     Examples:
-      | given                             | pointer | fault            |
-      | condition: vielleicht             | /count  | required         |
-      | activity: telefon, count: 1       | /count  | not_allowed_here |
-      | activity: telefon, theme: alter   | /theme  | not_allowed_here |
+      | given                           | pointer | fault            |
+      | condition: vielleicht           | /count  | required         |
+      | activity: telefon, count: 1     | /count  | not_allowed_here |
+      | activity: telefon, theme: alter | /theme  | not_allowed_here |

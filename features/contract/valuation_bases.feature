@@ -24,9 +24,9 @@ Feature: A valuation basis turns hours into money
     When the client calls publish_basis with {id: zweite, title: Zweite (erfunden), publisher: Musterverlag, edition: "2027", valid_from: "2027", groups: [{id: gruppe-a, name: Gruppe A, rate: {amount: "38.00", currency: EUR}}]}
     Then it records BasisPublished
     And the answer has:
-      | /valid_from | 2027                                                                                                 |
-      | /valid_to   | null                                                                                                 |
-      | /groups/0   | {id: gruppe-a, name: Gruppe A, rate: {amount: "38.00", currency: EUR}, annual_hours: null}           |
+      | /valid_from | 2027                                                                                       |
+      | /valid_to   | null                                                                                       |
+      | /groups/0   | {id: gruppe-a, name: Gruppe A, rate: {amount: "38.00", currency: EUR}, annual_hours: null} |
     When the client asks list_bases
     Then it is answered
     And the answer lists exactly [beispieltabelle, zweite]
@@ -49,21 +49,21 @@ Feature: A valuation basis turns hours into money
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | code                    | why              | pointer                 | year | valuation                                                                             |
-      | unknown_valuation_basis | no such basis    | /valuation/basis        | 2026 | basis: andere, group: gruppe-a                                                        |
-      | basis_not_valid         | another year     | /valuation/basis        | 2025 | basis: beispieltabelle, group: gruppe-a                                               |
-      | basis_not_valid         | no such group    | /valuation/group        | 2026 | basis: beispieltabelle, group: gruppe-b                                               |
-      | basis_not_valid         | no group at all  | /valuation/group        | 2026 | basis: beispieltabelle                                                                |
-      | rate_not_of_basis       | another rate     | /valuation/rate         | 2026 | basis: beispieltabelle, group: gruppe-a, rate: {amount: "40.00", currency: EUR}       |
-      | rate_not_of_basis       | other hours      | /valuation/annual_hours | 2026 | basis: beispieltabelle, group: gruppe-a, annual_hours: "1700.00"                      |
+      | code                    | why             | pointer                 | year | valuation                                                                       |
+      | unknown_valuation_basis | no such basis   | /valuation/basis        | 2026 | basis: andere, group: gruppe-a                                                  |
+      | basis_not_valid         | another year    | /valuation/basis        | 2025 | basis: beispieltabelle, group: gruppe-a                                         |
+      | basis_not_valid         | no such group   | /valuation/group        | 2026 | basis: beispieltabelle, group: gruppe-b                                         |
+      | basis_not_valid         | no group at all | /valuation/group        | 2026 | basis: beispieltabelle                                                          |
+      | rate_not_of_basis       | another rate    | /valuation/rate         | 2026 | basis: beispieltabelle, group: gruppe-a, rate: {amount: "40.00", currency: EUR} |
+      | rate_not_of_basis       | other hours     | /valuation/annual_hours | 2026 | basis: beispieltabelle, group: gruppe-a, annual_hours: "1700.00"                |
 
   Scenario Outline: A basis that can't be published: <code>
     When the client calls publish_basis with {title: Tabelle, publisher: Musterverlag, edition: "1", <given>}
     Then it is refused with 409 "<code>" at "<pointer>"
 
     Examples:
-      | code                | pointer                 | given                                                                                                                                                    |
-      | group_exists        | /groups                 | groups: [{id: a, name: A, rate: {amount: "1.00", currency: EUR}}, {id: a, name: B, rate: {amount: "2.00", currency: EUR}}]                               |
-      | validity_reversed   | /valid_to               | valid_from: "2026-06", valid_to: "2026-05", groups: [{id: a, name: A, rate: {amount: "1.00", currency: EUR}}]                                            |
-      | amount_not_positive | /groups/0/rate/amount   | groups: [{id: a, name: A, rate: {amount: "0.00", currency: EUR}}]                                                                                        |
-      | currency_differs    | /groups/0/rate/currency | groups: [{id: a, name: A, rate: {amount: "1.00", currency: CHF}}]                                                                                        |
+      | code                | pointer                 | given                                                                                                                      |
+      | group_exists        | /groups                 | groups: [{id: a, name: A, rate: {amount: "1.00", currency: EUR}}, {id: a, name: B, rate: {amount: "2.00", currency: EUR}}] |
+      | validity_reversed   | /valid_to               | valid_from: "2026-06", valid_to: "2026-05", groups: [{id: a, name: A, rate: {amount: "1.00", currency: EUR}}]              |
+      | amount_not_positive | /groups/0/rate/amount   | groups: [{id: a, name: A, rate: {amount: "0.00", currency: EUR}}]                                                          |
+      | currency_differs    | /groups/0/rate/currency | groups: [{id: a, name: A, rate: {amount: "1.00", currency: CHF}}]                                                          |

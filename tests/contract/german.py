@@ -11,9 +11,26 @@ KINDS = {
     "Kommune": "municipality",
     "Wohnungsunternehmen": "housing_company",
     "Wohlfahrtsverband": "welfare_association",
+    "Stiftung": "foundation",
+    "Land": "state",
+    "Netzwerk": "network",
+    "sonstige": "other",
 }
-AGREEMENTS = {"Kooperation": "cooperation", "lose Zusammenarbeit": "loose"}
-ROLES = {"Partner": "partner", "Förderer": "funder"}
+AGREEMENTS = {
+    "Kooperation": "cooperation",
+    "lose Zusammenarbeit": "loose",
+    "Förderung": "funding",
+    "Mietvertrag": "lease",
+    "Netzwerk": "network",
+}
+ROLES = {
+    "Partner": "partner",
+    "Förderer": "funder",
+    "Träger": "carrier",
+    "Empfänger": "recipient",
+    "Vermieterin": "landlord",
+    "Mieterin": "tenant",
+}
 FORMS = {"Geld": "money", "Personal": "staff_time", "ohne Angabe": "unspecified"}
 METHODS = {"vereinbarte Pauschale": "agreed_lump_sum"}
 CERTAINTIES = {
@@ -22,7 +39,7 @@ CERTAINTIES = {
     "angekündigt": "announced",
     "angenommen": "assumed",
 }
-SOURCES = {"Pressemitteilung": "press"}
+SOURCES = {"Pressemitteilung": "press", "Bericht": "statement", "Beschluss": "resolution"}
 QUALIFIERS = {"über": "more_than", "knapp": "just_under", "etwa": "about", "genau": "exact"}
 STATUSES = {"in Kraft": "in_force", "abgelaufen": "ended"}
 CONTINUITIES = {"nahtlos": "seamless", "mit Lücke": "gap"}
@@ -39,6 +56,18 @@ MISSING = {
     "Tag der Unterschrift": "signature_date",
     "Beginn der Laufzeit": "term_start",
     "Ende der Laufzeit": "term_end",
+    "Namen der Mitglieder": "member_names",
+}
+LIGHTS = {"grün": "green", "gelb": "yellow", "rot": "red", "nicht gemeldet": "not_reported"}
+STANDINGS = {"Projekt": "project", "Regelfinanzierung": "standing", "unbekannt": "unknown"}
+STAGES = {"zugesagt": "committed", "unter Vorbehalt": "conditional", "in Aussicht gestellt": "pledged"}
+APPROVED = {"Stelle": "post", "Beitrag": "contribution", "Mietvertrag": "lease", "Vereinbarung": "agreement"}
+STANDS = {"gilt": "in_force", "bedingt": "conditional", "gescheitert": "failed", "aufgehoben": "revoked"}
+INSTEAD = {
+    "nur Projektmittel": "project_only",
+    "keine, mit Absicht": "none_by_design",
+    "noch nicht zugesagt": "standing_not_committed",
+    "nicht genannt": "not_stated",
 }
 EVENTS = {
     "Vertrag geschlossen": "AgreementConcluded",
