@@ -1,6 +1,7 @@
 """Which resolution allows an agreement, contribution, post or lease, and which commitments are still conditional."""
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from ledger import names
@@ -106,7 +107,8 @@ def still_conditional(tx: Transaction, at: Head, *, on: date) -> list[Answer]:
         for one in approvals.everywhere(tx, at.position)
         if PartialDate(one.facts["on"]).first <= on and _status(one.facts, on) == "conditional"
     ]
-    found = sorted([*own, *resolved], key=_order)
+    # A resolution may approve one contribution twice, as such and as a post.
+    found = [one for _, one in sorted({_order(one): one for one in [*own, *resolved]}.items(), key=itemgetter(0))]
     titles = names.find_all(tx, "agreement", (one["agreement"] for one in found), at.position)
     return [one | {"agreement": {"id": one["agreement"], "title": titles[one["agreement"]].name}} for one in found]
 

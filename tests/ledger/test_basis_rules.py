@@ -61,7 +61,7 @@ def test_a_basis_that_may_be_valid_in_a_year_is_not_refused(when):
 
 def test_a_lump_sum_may_name_the_basis_it_was_agreed_on(when):
     lump = Worth(euro(45_000), None, replace(BY_BASIS, method="agreed_lump_sum"))
-    assert when([OPEN, published()], staff(lump))[0].worth.value == euro(45_000)
+    assert when([OPEN, published()], staff(lump))[0].worth == lump, "what was agreed is not what the basis states"
 
 
 def test_a_value_once_recorded_is_not_changed_by_a_later_edition(after):

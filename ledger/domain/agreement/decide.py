@@ -271,11 +271,12 @@ def _worth(worth: Worth, spans: Sequence[Span], act: Act, named: Named, pointer:
     value = worth.value
     _currency(value.money, act, f"{pointer}/value/currency")
     valuation, quantity = worth.valuation, worth.quantity
-    if valuation is not None and valuation.basis is not None:
-        valuation = basis.applied(valuation, spans, named, pointer)
-        worth = replace(worth, valuation=valuation)
-    if valuation is None or valuation.method != "rate_times_quantity":
+    if valuation is None:
         return worth
+    by_basis = basis.applied(valuation, spans, named, pointer)
+    if valuation.method != "rate_times_quantity":
+        return worth
+    valuation = by_basis
     _currency(valuation.rate, act, f"{pointer}/valuation/rate/currency")
     if quantity is None or valuation.rate is None:
         raise Rejected("quantity_or_lump_sum_required", "a rate needs a quantity", f"{pointer}/quantity")
@@ -286,7 +287,7 @@ def _worth(worth: Worth, spans: Sequence[Span], act: Act, named: Named, pointer:
     if value.money is not None and value.money != found:
         detail = f"{quantity.quantity} at {valuation.rate.amount} is {found.amount}, not {value.money.amount}"
         raise Rejected("value_not_rate_times_quantity", detail, f"{pointer}/value/amount")
-    return replace(worth, value=Valued("known", found))
+    return replace(worth, value=Valued("known", found), valuation=valuation)
 
 
 def _currency(money: Money | None, act: Act, pointer: str) -> None:
