@@ -39,6 +39,7 @@ class PromiseFields(Spans, WorthFields):
     neighbourhood = Slug(load_default=None, about="where the agreement has several and this is for one")
     standing = Choice(values.Standing, load_default="unknown", example="project")
     origin = Part(OriginShape, load_default=None, about="of money that is passed on: it counts once")
+    recipient = Slug(load_default=None, example="caritas", about="the organisation it is given to, where that is known")
     stage = Choice(Stage, example="committed")
     condition = Text(500, load_default=None, example="Haushaltsbeschluss 2026", about="of a conditional promise")
 
@@ -79,6 +80,7 @@ def promise(body: Mapping[str, Any]) -> Promise:
             neighbourhood=body["neighbourhood"],
             standing=body["standing"],
             origin=None if origin is None else Origin(origin["agreement"], origin["contribution"]),
+            recipient=body["recipient"],
         ),
         stage=body["stage"],
         spans=body["spans"],

@@ -156,6 +156,7 @@ class ContributionAnswer(Answer):
     neighbourhood = Slug(allow_none=True)
     standing = Choice(values.Standing)
     origin = Part(OriginAnswer, allow_none=True)
+    recipient = Slug(allow_none=True, about="the organisation it is given to")
     promises = ListOf(Part(PromiseAnswer))
 
 

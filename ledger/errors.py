@@ -287,6 +287,82 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The year is closed already.",
         "Das Jahr ist bereits abgeschlossen.",
     ),
+    "unknown_valuation_basis": (
+        "The command names a valuation basis that this book does not hold.",
+        "Die genannte Bewertungsgrundlage steht nicht in diesem Buch.",
+    ),
+    "basis_not_valid": (
+        "The valuation basis has this group and is valid in every year that it values.",
+        "Die Bewertungsgrundlage kennt diese Gruppe und gilt in jedem Jahr, das mit ihr bewertet wird.",
+    ),
+    "rate_not_of_basis": (
+        "Rate and annual hours are those that the valuation basis states for the group.",
+        "Satz und Jahresstunden sind die, die die Bewertungsgrundlage für die Gruppe nennt.",
+    ),
+    "validity_reversed": (
+        "A valuation basis does not cease to be valid before it begins to be.",
+        "Eine Bewertungsgrundlage endet nicht, bevor sie gilt.",
+    ),
+    "group_exists": (
+        "A valuation basis names each group once.",
+        "Eine Bewertungsgrundlage nennt jede Gruppe einmal.",
+    ),
+    "not_a_network": (
+        "Only the agreement of a network has members.",
+        "Nur die Vereinbarung eines Netzwerks hat Mitglieder.",
+    ),
+    "already_member": (
+        "The organisation is a member of this network already.",
+        "Die Organisation ist bereits Mitglied dieses Netzwerks.",
+    ),
+    "unknown_member": (
+        "The organisation is not a named member of this network.",
+        "Die Organisation ist kein benanntes Mitglied dieses Netzwerks.",
+    ),
+    "unknown_theme": (
+        "The review has no such theme.",
+        "Die Fortführungsprüfung kennt kein solches Thema.",
+    ),
+    "unknown_activity": (
+        "The review has no such activity.",
+        "Die Fortführungsprüfung kennt keine solche Aktivität.",
+    ),
+    "theme_exists": (
+        "A review names each theme once.",
+        "Eine Fortführungsprüfung nennt jedes Thema einmal.",
+    ),
+    "more_than_stated": (
+        "Activities and lights are never more than the number of activities that was stated.",
+        "Aktivitäten und Ampeln sind nie mehr, als Aktivitäten angegeben sind.",
+    ),
+    "assessed_in_future": (
+        "An assessment and an expression of interest are of a day that has come.",
+        "Eine Einschätzung und eine Interessensbekundung sind von einem Tag, der schon war.",
+    ),
+    "light_known": (
+        "The activity has a light of its own: it is not one of the unnamed any more.",
+        "Die Aktivität hat schon eine eigene Ampel: sie zählt nicht mehr zu den unbenannten.",
+    ),
+    "resolved_in_future": (
+        "A resolution is passed, revoked or fulfilled on a day that has come.",
+        "Ein Beschluss wird an einem Tag gefasst, aufgehoben oder erfüllt, der schon war.",
+    ),
+    "nothing_approved": (
+        "Only a resolution that approves something has a condition, and links to what it approves.",
+        "Nur ein zustimmender Beschluss hat eine Bedingung und verweist auf das, was er genehmigt.",
+    ),
+    "not_a_lease": (
+        "Only an agreement of kind lease is approved as a lease.",
+        "Als Mietvertrag genehmigt wird nur eine Vereinbarung dieser Art.",
+    ),
+    "already_approved": (
+        "The resolution names this already.",
+        "Der Beschluss nennt das bereits.",
+    ),
+    "resolution_revoked": (
+        "The resolution was revoked.",
+        "Der Beschluss ist aufgehoben.",
+    ),
     "nothing_changes": (
         "The command would change nothing.",
         "Die Handlung würde nichts ändern.",
@@ -384,5 +460,13 @@ WARNINGS: dict[str, tuple[str, str]] = {
         "The year had been closed before this was recorded; it stands in the report of late entries.",
         "Das Jahr war bereits abgeschlossen; der Eintrag steht in der Liste der Nachträge.",
     ),
+    "possible_double_funding": (
+        "Another giver has promised something to the same recipient for the same purpose and time.",
+        "Für denselben Empfänger, Zweck und Zeitraum gibt es schon eine Zusage von anderer Seite.",
+    ),
+    "named_above_stated": (
+        "More members are named than were stated.",
+        "Es sind mehr Mitglieder benannt als angegeben.",
+    ),
 }
-"""Code of every warning -> (English, German): what was recorded all the same. The list is closed: tests hold it."""
+"""Code of every warning -> (English, German): recorded all the same, shown in the answer and kept with the event."""

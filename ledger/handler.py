@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ledger import amending, history, store
 from ledger.domain.amendment import AmendEntries
 from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Act, Command, Looked, Stated, Warned
 from ledger.recording import Recording, judge
-from ledger.registry import CODEC, COMMANDS, Domain
+from ledger.registry import CODEC, COMMANDS, PROJECTIONS, Domain
 from ledger.sql import Transaction
 
 
@@ -74,9 +75,10 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
     stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
     first = recording.next
     after = before
-    for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated, warned=warned):
+    for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated):
         after = domain.evolve(after, entry)
     judge(domain.kind, before, after, stated, first)
+    recording.warn(first, [*warned, *_beside_others(tx, domain.kind, command.id, before, after)])
     recording.change(domain.kind, command.id, before, after, version + len(stated))
     return _outcome(recording, first)
 
@@ -119,6 +121,16 @@ def _beginning(domain: Domain, command: Command, version: int, *, exists: bool) 
         raise Rejected("already_exists", f"the id {command.id!r} is taken", domain.named_at)
     if not creates and not exists:
         raise NotFound(domain.kind, command.id)
+
+
+def _beside_others(tx: Transaction, kind: str, id: str, before: Any, after: Any) -> list[Warned]:
+    """What the projections find odd about the state that a command leads to, beside what other streams say."""
+    return [
+        warned
+        for projection in PROJECTIONS
+        if kind in projection.kinds and projection.warn is not None
+        for warned in projection.warn(tx, id, before, after)
+    ]
 
 
 def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[str, str], Looked]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from ledger.values import Certainty, PartialDate, Sealed, Source
+from ledger.values import Certainty, Money, PartialDate, Quantity, Sealed, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,10 @@ class Recorded(NamedTuple):
 
 
 class Looked(Protocol):
-    """What one stream may know of another that its command names."""
+    """What one stream may know of another that its command names.
+
+    `units` are the ids inside it that can be named: units of an organisation, contributions of an agreement.
+    """
 
     @property
     def kind(self) -> str: ...
@@ -109,6 +112,15 @@ class Looked(Protocol):
     def ended(self) -> PartialDate | None: ...
     @property
     def units(self) -> frozenset[str]: ...
+
+
+@runtime_checkable
+class Tariff(Protocol):
+    """What an agreement may know of a valuation basis that it names."""
+
+    def rate(self, group: str, first: int, last: int) -> tuple[Money, Quantity | None] | None:
+        """Hourly rate and annual hours of a group; None: no such group, or not valid in one of these years."""
+        ...
 
 
 class Violation(NamedTuple):
@@ -125,7 +137,10 @@ class Violation(NamedTuple):
 
 
 class Warned(NamedTuple):
-    """Recorded all the same: a warning's code and a sentence."""
+    """Recorded all the same: a warning's code, one of `errors.WARNINGS`, and a sentence.
+
+    `decide` may yield it among the events; its code goes into the envelope of every event of the command.
+    """
 
     code: str
     detail: str

@@ -9,13 +9,25 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Strin
 from ledger.codec import canonical
 from ledger.domain.action_fund import ActionFund
 from ledger.domain.agreement.state import Agreement
+from ledger.domain.continuation_review import Review
 from ledger.domain.fund_year.state import FundYear
 from ledger.domain.neighbourhood import Neighbourhood
 from ledger.domain.organisation import Organisation
+from ledger.domain.resolution import Resolution
+from ledger.domain.valuation_basis import Basis
 from ledger.errors import NotFound
 from ledger.sql import Statement, Transaction
 
-KINDS = ("organisation", "neighbourhood", "agreement", "action_fund", "fund_year")
+KINDS = (
+    "organisation",
+    "neighbourhood",
+    "agreement",
+    "action_fund",
+    "fund_year",
+    "continuation_review",
+    "resolution",
+    "valuation_basis",
+)
 
 TABLE = Table(
     "name",
@@ -38,7 +50,10 @@ class Name(NamedTuple):
     detail: dict[str, Any]
 
 
-def parts(state: Organisation | Neighbourhood | Agreement | ActionFund | FundYear) -> Mapping[str, Any]:
+Known = Organisation | Neighbourhood | Agreement | ActionFund | FundYear | Review | Resolution | Basis
+
+
+def parts(state: Known) -> Mapping[str, Any]:
     """One part for the whole: kind, name and detail."""
     match state:
         case Organisation(registered=registered) if registered is not None:
@@ -68,6 +83,33 @@ def parts(state: Organisation | Neighbourhood | Agreement | ActionFund | FundYea
             return {"action_fund": (established.title, detail)}
         case FundYear(opened=opened) if opened is not None:
             return {"fund_year": (str(opened.year), {"fund": opened.fund})}
+        case Review(opened=opened) if opened is not None:
+            detail = {
+                "on": str(opened.on),
+                "activities": opened.activities,
+                "neighbourhood": opened.neighbourhood,
+                "municipality": opened.municipality,
+            }
+            return {"continuation_review": (opened.title, detail)}
+        case Resolution(passed=passed) if passed is not None:
+            detail = {
+                "body": passed.body,
+                "number": passed.number,
+                "on": str(passed.on),
+                "result": passed.result,
+                "condition": passed.condition,
+                "outcome": state.outcome,
+                "revoked": None if state.revoked is None else str(state.revoked),
+            }
+            return {"resolution": (passed.title, detail)}
+        case Basis(published=published) if published is not None:
+            detail = {
+                "publisher": published.publisher,
+                "edition": published.edition,
+                "valid_from": None if published.valid_from is None else str(published.valid_from),
+                "valid_to": None if published.valid_to is None else str(published.valid_to),
+            }
+            return {"valuation_basis": (published.title, detail)}
         case _:
             return {}
 

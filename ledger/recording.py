@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import history, projector, store
-from ledger.errors import Rejected
+from ledger.errors import WARNINGS, Rejected
 from ledger.message import Act, Command, Envelope, Grounds, Recorded, Stated, Violation, Warned
 from ledger.registry import CODEC, DOMAINS
 from ledger.sql import Transaction
@@ -30,7 +30,7 @@ class Recording:
         self.begins = self.head.position + 1
         self.warnings: dict[Warned, None] = {}
         self.changes: dict[tuple[str, str], Change] = {}
-        self._entries: list[tuple[Envelope, int, bytes]] = []
+        self._entries: list[tuple[Recorded, int]] = []
 
     @property
     def next(self) -> int:
@@ -39,7 +39,7 @@ class Recording:
 
     @property
     def last(self) -> Envelope:
-        return self._entries[-1][0]
+        return self._entries[-1][0].envelope
 
     def write(
         self,
@@ -48,26 +48,32 @@ class Recording:
         command: Command,
         stated: Sequence[Stated],
         *,
-        warned: Sequence[Warned] = (),
         about: Sequence[object] = (),
     ) -> list[Recorded]:
-        """Writes down what follows version `version` of a stream; `about` are the events that amendments speak of.
-
-        EntryTooLarge.
-        """
+        """Writes down what follows version `version` of a stream; `about` are the events that amendments speak of."""
         written = []
         for one, subject in zip(stated, about or [one.event for one in stated], strict=True):
             version += 1
             at = max(store.micros(self.act.at), self.head.micros + 1) + len(self._entries)
-            warnings = (*warned, *self._late(subject))
-            self.warnings.update(dict.fromkeys(warnings))
-            codes = [warning.code for warning in warnings]
+            late = self._late(subject)
+            self.warnings.update(dict.fromkeys(late))
+            codes = [warning.code for warning in late]
             envelope = self._envelope(
                 command.act, stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
             )
-            self._entries.append((envelope, at, CODEC.encode(one.event, envelope)))
             written.append(Recorded(one.event, envelope))
+            self._entries.append((written[-1], at))
         return written
+
+    def warn(self, first: int, warnings: Sequence[Warned]) -> None:
+        """Marks what was written down from position `first` on."""
+        codes = [warning.code for warning in dict.fromkeys(warnings)]
+        assert WARNINGS.keys() >= set(codes), f"one of {codes} is not documented"
+        self.warnings.update(dict.fromkeys(warnings))
+        for i in range(first - self.begins, len(self._entries) if codes else 0):
+            (event, envelope, _), at = self._entries[i]
+            marked = list(dict.fromkeys([*codes, *envelope.warnings]))
+            self._entries[i] = Recorded(event, envelope._replace(warnings=marked)), at
 
     def change(self, kind: str, id: str, before: Any, after: Any, version: int) -> None:
         """Notes what became of a stream; what is decided later in this act sees it."""
@@ -76,9 +82,10 @@ class Recording:
         known.after = after
 
     def finish(self) -> None:
-        """Appends and projects everything, and keeps the idempotency key with it."""
+        """Appends and projects everything, and keeps the idempotency key with it. EntryTooLarge."""
         act = self.act
-        store.append(self.tx, self._entries)
+        stored = [(one.envelope, at, CODEC.encode(one.event, one.envelope)) for one, at in self._entries]
+        store.append(self.tx, stored)
         if act.key is not None:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
         # The seal has its place here: the tree grows in the same transaction as the log.

@@ -8,15 +8,36 @@ from sqlalchemy import Table
 
 from ledger import names
 from ledger.codec import Codec
-from ledger.domain import action_fund, amendment, book, neighbourhood, organisation
+from ledger.domain import (
+    action_fund,
+    amendment,
+    book,
+    continuation_review,
+    neighbourhood,
+    organisation,
+    resolution,
+    valuation_basis,
+)
 from ledger.domain.agreement import commands, decide, events, rules, state
 from ledger.domain.fund_year import commands as year_commands
 from ledger.domain.fund_year import decide as year_decide
 from ledger.domain.fund_year import events as year_events
 from ledger.domain.fund_year import rules as year_rules
 from ledger.domain.fund_year import state as year_state
-from ledger.message import Command, Named, Recorded, Violation
-from ledger.projections import funding, gaps, partners, references, terms, unstated
+from ledger.message import Command, Named, Recorded, Violation, Warned
+from ledger.projections import (
+    approvals,
+    conditions,
+    finance,
+    funding,
+    gaps,
+    partners,
+    recipients,
+    references,
+    terms,
+    unstated,
+)
+from ledger.sql import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,15 @@ DOMAINS: Mapping[str, Domain] = {
             named_at="/year",
         ),
         Domain(
+            "continuation_review",
+            continuation_review.EMPTY,
+            frozenset({continuation_review.OpenReview}),
+            continuation_review.evolve,
+            continuation_review.decide,
+            continuation_review.violations,
+            continuation_review.mentions,
+        ),
+        Domain(
             "neighbourhood",
             neighbourhood.EMPTY,
             frozenset({neighbourhood.DefineNeighbourhood}),
@@ -95,6 +125,24 @@ DOMAINS: Mapping[str, Domain] = {
             organisation.decide,
             organisation.violations,
             organisation.mentions,
+        ),
+        Domain(
+            "resolution",
+            resolution.EMPTY,
+            frozenset({resolution.PassResolution}),
+            resolution.evolve,
+            resolution.decide,
+            resolution.violations,
+            resolution.mentions,
+        ),
+        Domain(
+            "valuation_basis",
+            valuation_basis.EMPTY,
+            frozenset({valuation_basis.PublishBasis}),
+            valuation_basis.evolve,
+            valuation_basis.decide,
+            valuation_basis.violations,
+            valuation_basis.mentions,
         ),
     )
 }
@@ -114,6 +162,9 @@ EVENTS: Mapping[str, type] = {
         year_events.Event,
         neighbourhood.Event,
         organisation.Event,
+        continuation_review.Event,
+        resolution.Event,
+        valuation_basis.Event,
     )
     for event in _members(union)
 }
@@ -124,8 +175,11 @@ COMMANDS: Mapping[type[Command], Domain] = {
         ("agreement", commands.AgreementCommand),
         ("book", book.BookCommand),
         ("fund_year", year_commands.FundYearCommand),
+        ("continuation_review", continuation_review.ReviewCommand),
         ("neighbourhood", neighbourhood.NeighbourhoodCommand),
         ("organisation", organisation.OrganisationCommand),
+        ("resolution", resolution.ResolutionCommand),
+        ("valuation_basis", valuation_basis.BasisCommand),
     )
     for command in _members(union)
 }
@@ -135,16 +189,37 @@ CODEC = Codec(EVENTS)
 @dataclass(frozen=True, slots=True)
 class Projection:
     """One question's table. `parts(state)` gives each part's inputs by id, `rows(stream id, part id, part)` its rows,
-    from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`."""
+    from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`.
+    `warn(tx, stream id, before, after)` says what is odd about a new state beside the rows of other streams."""
 
     table: Table
     kinds: frozenset[str]
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
+    warn: Callable[[Transaction, str, Any, Any], Iterable[Warned]] | None = None
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
-    Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, str(module.__file__))
-    for module in (names, funding, gaps, partners, references, terms, unstated)
+    Projection(
+        module.TABLE,
+        frozenset(module.KINDS),
+        module.parts,
+        module.rows,
+        str(module.__file__),
+        getattr(module, "warn", None),
+    )
+    for module in (
+        names,
+        approvals,
+        conditions,
+        finance,
+        funding,
+        gaps,
+        partners,
+        recipients,
+        references,
+        terms,
+        unstated,
+    )
 )

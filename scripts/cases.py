@@ -1,43 +1,15 @@
-"""The cases of the demo books: what two press releases say, as bodies of API commands; the rest stays unknown.
+"""The cases of the demo books: what the sources say, as bodies of API commands; the rest stays unknown.
 
 Persons are there by their function only. The municipality codes are the official ones and have a source of their own.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from scripts.case import Case, Step, announced
+from scripts.case_krefeld import KREFELD
+from scripts.case_stuttgart import STUTTGART
 
-ORIGIN = "demo.quartierbuch.example"
-"""What the origins of the demo books begin with; by it they are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One command: its name (part of the idempotency key, for ever), the path below the book, the body."""
-
-    name: str
-    path: str
-    body: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One demo book and the commands that fill it, in order."""
-
-    book: str
-    steps: tuple[Step, ...]
-
-    @property
-    def origin(self) -> str:
-        return f"{ORIGIN}/{self.book}"
-
-
-def _announced(kind: str, reference: str) -> dict[str, Any]:
-    return {"certainty": "announced", "source": {"kind": kind, "reference": reference}}
-
-
-_CODES = _announced("notice", "Amtliches Gemeindeverzeichnis")
-_DUISBURG = _announced("press", "VIVAWEST und Stadt setzen Kooperation im Quartier Dichterviertel fort")
-_KARLSRUHE = _announced(
+_CODES = announced("notice", "Amtliches Gemeindeverzeichnis")
+_DUISBURG = announced("press", "VIVAWEST und Stadt setzen Kooperation im Quartier Dichterviertel fort")
+_KARLSRUHE = announced(
     "press",
     "Mehrwert durch Partnerschaft: Volkswohnung und AWO Karlsruhe unterzeichnen Kooperationsvereinbarung für die"
     " Innenstadt Ost",
@@ -259,4 +231,4 @@ KARLSRUHE = Case(
     ),
 )
 
-CASES = (DUISBURG, KARLSRUHE)
+CASES = (DUISBURG, KARLSRUHE, KREFELD, STUTTGART)

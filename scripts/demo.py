@@ -15,7 +15,8 @@ from api.shelf import Shelf
 from ledger.errors import BookError
 from scripts import books, serving
 from scripts.books import Progress
-from scripts.cases import CASES, Case, Step
+from scripts.case import Case, Step
+from scripts.cases import CASES
 from scripts.failed import Failed
 
 CLIENT = "demo"

@@ -89,8 +89,8 @@ def run(data: Path, host: str, port: int, workers: int, fresh: bool, lang: welco
 def make_demo(data: Path, fresh: bool) -> None:
     """Make and fill the demo books.
 
-    They are `duisburg` and `karlsruhe`, recorded through the API. Done again it records nothing. One
-    token opens both; it lies in the data folder, in `demo-token`.
+    They are `duisburg`, `karlsruhe`, `krefeld` and `stuttgart`, recorded through the API. Done again it
+    records nothing. One token opens them all; it lies in the data folder, in `demo-token`.
     """
     made = _demo(data, fresh)
     click.echo(f"{made.recorded} commands recorded; the token is in {data / 'demo-token'}")

@@ -30,7 +30,7 @@ class ExpiringAnswer(Answer):
 
 class IncompleteAnswer(Answer):
     agreement = Part(ReportedAgreement)
-    what = Choice(Literal["amount", "area", "contribution", "signature_date", "term_end", "term_start"])
+    what = Choice(Literal["amount", "area", "contribution", "member_names", "signature_date", "term_end", "term_start"])
     subject = Text(200, allow_none=True, example="volkswohnung", about="a party, or a contribution and its years")
 
 

@@ -57,6 +57,7 @@ Feature: Contributions are promised, revised and withdrawn, year by year
       | /contributions/2/promises | [] |
 
   Scenario: Hours at a rate are worth their product, half up to the cent
+    Given the client calls publish_basis with {id: beispieltabelle, title: Beispieltabelle (erfunden), publisher: Musterverlag, edition: "2026", groups: [{id: E9, name: Gruppe 9, rate: {amount: "33.33", currency: EUR}}]}
     When the client calls promise_contribution on "dichterviertel" with:
       """
       id: beratung

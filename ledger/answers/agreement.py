@@ -145,6 +145,7 @@ def _contribution(contribution: Contribution, claims: Iterable[Claim]) -> Answer
         "neighbourhood": contribution.neighbourhood,
         "standing": contribution.standing,
         "origin": None if contribution.origin is None else _origin(contribution.origin),
+        "recipient": contribution.recipient,
         "promises": sorted(promised, key=lambda one: (one["period"]["first"], one["period"]["last"], one["events"])),
     }
 

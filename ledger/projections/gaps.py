@@ -50,8 +50,18 @@ def parts(state: Agreement) -> Mapping[str, tuple[str, ...]]:
             for claim in state.claims.values()
             if claim.worth.value.state == "unknown"
         ),
+        "member_names": whole if _unnamed(state) else (),
     }
     return {what: subjects for what, subjects in missing.items() if subjects}
+
+
+def _unnamed(state: Agreement) -> bool:
+    """Whether a network was said to have more members than are named."""
+    if not state.stated_members:
+        return False
+    parties = {id for id in current(state) if state.parties[id].party.role == "member"}
+    named = parties | {id for id, member in state.members.items() if not member.gone}
+    return len(named) < state.stated_members[-1].figure.value
 
 
 def rows(id: str, part: str, inputs: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:

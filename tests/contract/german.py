@@ -12,10 +12,27 @@ KINDS = {
     "Wohnungsunternehmen": "housing_company",
     "Wohlfahrtsverband": "welfare_association",
     "Bewohnergruppe": "residents_group",
+    "Stiftung": "foundation",
+    "Land": "state",
+    "Netzwerk": "network",
     "Sonstige": "other",
+    "sonstige": "other",
 }
-AGREEMENTS = {"Kooperation": "cooperation", "lose Zusammenarbeit": "loose"}
-ROLES = {"Partner": "partner", "Förderer": "funder"}
+AGREEMENTS = {
+    "Kooperation": "cooperation",
+    "lose Zusammenarbeit": "loose",
+    "Förderung": "funding",
+    "Mietvertrag": "lease",
+    "Netzwerk": "network",
+}
+ROLES = {
+    "Partner": "partner",
+    "Förderer": "funder",
+    "Träger": "carrier",
+    "Empfänger": "recipient",
+    "Vermieterin": "landlord",
+    "Mieterin": "tenant",
+}
 FORMS = {
     "Geld": "money",
     "Personal": "staff_time",
@@ -30,7 +47,12 @@ CERTAINTIES = {
     "angekündigt": "announced",
     "angenommen": "assumed",
 }
-SOURCES = {"Pressemitteilung": "press", "Selbstdarstellung": "statement"}
+SOURCES = {
+    "Pressemitteilung": "press",
+    "Selbstdarstellung": "statement",
+    "Bericht": "statement",
+    "Beschluss": "resolution",
+}
 QUALIFIERS = {"über": "more_than", "knapp": "just_under", "etwa": "about", "genau": "exact"}
 STATUSES = {"in Kraft": "in_force", "abgelaufen": "ended"}
 CONTINUITIES = {"nahtlos": "seamless", "mit Lücke": "gap"}
@@ -47,6 +69,18 @@ MISSING = {
     "Tag der Unterschrift": "signature_date",
     "Beginn der Laufzeit": "term_start",
     "Ende der Laufzeit": "term_end",
+    "Namen der Mitglieder": "member_names",
+}
+LIGHTS = {"grün": "green", "gelb": "yellow", "rot": "red", "nicht gemeldet": "not_reported"}
+STANDINGS = {"Projekt": "project", "Regelfinanzierung": "standing", "unbekannt": "unknown"}
+STAGES = {"zugesagt": "committed", "unter Vorbehalt": "conditional", "in Aussicht gestellt": "pledged"}
+APPROVED = {"Stelle": "post", "Beitrag": "contribution", "Mietvertrag": "lease", "Vereinbarung": "agreement"}
+STANDS = {"gilt": "in_force", "bedingt": "conditional", "gescheitert": "failed", "aufgehoben": "revoked"}
+INSTEAD = {
+    "nur Projektmittel": "project_only",
+    "keine, mit Absicht": "none_by_design",
+    "noch nicht zugesagt": "standing_not_committed",
+    "nicht genannt": "not_stated",
 }
 RULES = {
     "Jahresbetrag": "envelope",

@@ -21,7 +21,7 @@ from tests.ledger.town import AWO, CITY, DICHTERVIERTEL, HOCHFELD, VIVAWEST, ask
 
 OPEN = conclude(term=term("2004"), neighbourhoods=(DICHTERVIERTEL, HOCHFELD))
 MUCH, LESS = Worth(euro(52000)), Worth(euro(40000))
-HOURLY = Valuation("rate_times_quantity", "Beispieltabelle 2024", "E9", Money(3750))
+HOURLY = Valuation("rate_times_quantity", rate=Money(3750))
 POSTS = replace(HOURLY, annual_hours=Quantity(160_000, "hour"))
 IN_2025 = Span(2025, 2025)
 

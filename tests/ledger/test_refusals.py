@@ -33,7 +33,7 @@ from ledger.domain.organisation import (
 from ledger.errors import REFUSALS
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
-from tests.ledger import fund_cases
+from tests.ledger import fund_cases, refusals_of_reviews
 from tests.ledger.deeds import PRESS, euro, years
 from tests.ledger.town import (
     AWO,
@@ -65,7 +65,7 @@ OPEN = conclude(term=term("2004"))
 PARTY = ask(JoinParty, party=Party(AWO))
 MONEY = pledge("money", VIVAWEST, "money", Worth(euro(52000)), *years(2024))
 WISH = pledge("wish", VIVAWEST, "money", Worth(euro(10)), *years(2024), stage="pledged")
-HOURLY = Valuation("rate_times_quantity", "Beispieltabelle 2024", "E9", Money(4000))
+HOURLY = Valuation("rate_times_quantity", rate=Money(4000))
 HOURS, POST = Quantity(10000, "hour"), Quantity(50, "fte")
 FESTIVAL = ask(PlanMilestone, milestone="festival", title="Kinderfest", due=on("2024-06"))
 SIGNED = replace(PRESS, certainty="signed")
@@ -260,6 +260,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
         ask(StateFigure, id=HOCHFELD, figure=FLATS),
     ),
     *fund_cases.CASES,
+    *refusals_of_reviews.CASES,
 ]
 
 

@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 
 from scripts import serving as serving_books
+from scripts.cases import CASES
 from scripts.serving import Address
 from scripts.welcome import PATH
 from tests.scripts.terminal import apart, free_port, here, interrupted, refused, serving
@@ -38,7 +39,10 @@ def test_a_broken_book_is_named_and_the_others_are_served(data: Path) -> None:
     (data / "karlsruhe" / "book.sqlite").write_bytes(b"no database at all" * 1000)
     token = (data / "demo-token").read_text().strip()
     with serving("serve", "--data", data, "--port", str(port), "--workers", "1", until="serving") as (process, said):
-        assert said == f"serving {data} (books: 1) at http://127.0.0.1:{port}, docs at http://127.0.0.1:{port}/docs\n"
+        assert (
+            said
+            == f"serving {data} (books: {len(CASES) - 1}) at http://127.0.0.1:{port}, docs at http://127.0.0.1:{port}/docs\n"
+        )
         assert serving_books.get(Address("127.0.0.1", port), PATH, token)[0] == 200
         # A client that keeps its connection open does not keep the service from ending.
         idle = http.client.HTTPConnection("127.0.0.1", port)

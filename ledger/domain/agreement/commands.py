@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from ledger.domain.agreement.events import Continuity, Contribution, Kind, Party, Stage, Worth
 from ledger.message import Command, Grounds
-from ledger.values import PartialDate, Sealed, Span, Term
+from ledger.values import Figure, PartialDate, Sealed, Span, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +144,25 @@ class SettleMilestone(Command):
     on: PartialDate | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateMembership(Command):
+    figure: Figure
+    on: PartialDate | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMember(Command):
+    organisation: str
+    on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveNetwork(Command):
+    organisation: str
+    on: PartialDate | None = None
+
+
 AgreementCommand = (
     ConcludeAgreement
     | SignAgreement
@@ -159,6 +178,9 @@ AgreementCommand = (
     | SettleCondition
     | PlanMilestone
     | SettleMilestone
+    | StateMembership
+    | NameMember
+    | LeaveNetwork
 )
 
 
@@ -180,25 +202,39 @@ def mentions(command: AgreementCommand) -> Iterator[tuple[str, str, str]]:
             yield "organisation", command.successor.organisation, "/successor/organisation"
         case ExtendAgreement():
             for i, promise in enumerate(command.contributions):
-                yield from _origin(promise.contribution, f"/contributions/{i}")
+                yield from _promised(promise, f"/contributions/{i}")
         case PromiseContribution():
-            yield from _origin(command.promise.contribution, "")
+            yield from _promised(command.promise, "")
+        case ReviseContribution():
+            yield from _basis(command.worth, "")
+        case NameMember():
+            yield "organisation", command.organisation, "/organisation"
         case (
             SignAgreement()
             | AmendAgreement()
             | CloseAgreement()
             | LeaveParty()
-            | ReviseContribution()
             | WithdrawContribution()
             | SettleCondition()
             | PlanMilestone()
             | SettleMilestone()
+            | StateMembership()
+            | LeaveNetwork()
         ):
             pass
         case _:
             assert_never(command)
 
 
-def _origin(contribution: Contribution, pointer: str) -> Iterator[tuple[str, str, str]]:
+def _promised(promise: Promise, pointer: str) -> Iterator[tuple[str, str, str]]:
+    contribution = promise.contribution
     if contribution.origin is not None:
         yield "agreement", contribution.origin.agreement, f"{pointer}/origin/agreement"
+    if contribution.recipient is not None:
+        yield "organisation", contribution.recipient, f"{pointer}/recipient"
+    yield from _basis(promise.worth, pointer)
+
+
+def _basis(worth: Worth, pointer: str) -> Iterator[tuple[str, str, str]]:
+    if worth.valuation is not None and worth.valuation.basis is not None:
+        yield "valuation_basis", worth.valuation.basis, f"{pointer}/valuation/basis"

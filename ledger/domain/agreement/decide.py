@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
+from ledger.domain.agreement import basis, members
 from ledger.domain.agreement.commands import (
     AgreementCommand,
     AmendAgreement,
@@ -11,7 +12,9 @@ from ledger.domain.agreement.commands import (
     ConcludeAgreement,
     ExtendAgreement,
     JoinParty,
+    LeaveNetwork,
     LeaveParty,
+    NameMember,
     PlanMilestone,
     Promise,
     PromiseContribution,
@@ -21,6 +24,7 @@ from ledger.domain.agreement.commands import (
     SettleMilestone,
     SignAgreement,
     Signature,
+    StateMembership,
     WithdrawContribution,
 )
 from ledger.domain.agreement.events import (
@@ -54,10 +58,10 @@ from ledger.domain.agreement.events import (
 )
 from ledger.domain.agreement.state import Agreement, Milestone, live
 from ledger.errors import Rejected
-from ledger.message import Act, Named, Stated
+from ledger.message import Act, Named, Stated, Warned
 from ledger.values import Money, PartialDate, Span, Valued, hours_times_rate
 
-Said = Event | Stated
+Said = Event | Stated | Warned
 
 
 def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequence[Said]:
@@ -72,7 +76,7 @@ def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequenc
         case AmendAgreement():
             return [_amended(state, command)]
         case ExtendAgreement():
-            return list(_extend(state, command))
+            return list(_extend(state, command, named))
         case CloseAgreement():
             return list(_close(state, command))
         case JoinParty():
@@ -83,9 +87,9 @@ def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequenc
         case ReplaceParty():
             return [_replaced(state, command, named)]
         case PromiseContribution():
-            return list(_promise(state, command.promise, command.act, ""))
+            return list(_promise(state, command.promise, command.act, named, ""))
         case ReviseContribution():
-            return [_revised(state, command)]
+            return [_revised(state, command, named)]
         case WithdrawContribution():
             return _withdrawn(state, command)
         case SettleCondition():
@@ -94,6 +98,8 @@ def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequenc
             return [_planned(state, command)]
         case SettleMilestone():
             return [_milestone(state, command)]
+        case StateMembership() | NameMember() | LeaveNetwork():
+            return list(members.decide(state, command))
         case _:
             assert_never(command)
 
@@ -158,7 +164,7 @@ def _amended(state: Agreement, command: AmendAgreement) -> Event:
     return AgreementAmended(**changes)
 
 
-def _extend(state: Agreement, command: ExtendAgreement) -> Iterator[Said]:
+def _extend(state: Agreement, command: ExtendAgreement, named: Named) -> Iterator[Said]:
     if state.closed == "terminated":
         raise Rejected("agreement_ended", f"the agreement was terminated on {state.term.end}: conclude a new one")
     yield AgreementExtended(command.end, command.open_ended, _continuity(state, command), command.resumes)
@@ -167,7 +173,7 @@ def _extend(state: Agreement, command: ExtendAgreement) -> Iterator[Said]:
         id = promise.contribution.id
         if alike.setdefault(id, promise.contribution) != promise.contribution:
             raise Rejected("contribution_differs", f"{id!r} is another contribution", f"/contributions/{i}/id")
-        yield from _promise(state, promise, command.act, f"/contributions/{i}")
+        yield from _promise(state, promise, command.act, named, f"/contributions/{i}")
 
 
 def _continuity(state: Agreement, command: ExtendAgreement) -> Continuity:
@@ -233,13 +239,13 @@ def _replaced(state: Agreement, command: ReplaceParty, named: Named) -> Event:
     return PartyReplaced(command.organisation, command.successor, command.on)
 
 
-def _promise(state: Agreement, promise: Promise, act: Act, pointer: str) -> Iterator[Said]:
+def _promise(state: Agreement, promise: Promise, act: Act, named: Named, pointer: str) -> Iterator[Said]:
     contribution = promise.contribution
     _member(state, contribution.party, f"{pointer}/party")
     known = state.contributions.get(contribution.id)
     if known is not None and known != contribution:
         raise Rejected("contribution_differs", f"{contribution.id!r} is another contribution", f"{pointer}/id")
-    worth = _worth(promise.worth, act, pointer)
+    worth = _worth(promise.worth, promise.spans, act, named, pointer)
     for span in promise.spans:
         event = _promised(promise, contribution, span, worth)
         yield Stated(event, promise.grounds, pointer)
@@ -257,13 +263,17 @@ def _promised(promise: Promise, contribution: Contribution, span: Span, worth: W
             assert_never(promise.stage)
 
 
-def _worth(worth: Worth, act: Act, pointer: str) -> Worth:
-    """Fills in the value of hours at a rate; refuses another value than quantity times rate."""
+def _worth(worth: Worth, spans: Sequence[Span], act: Act, named: Named, pointer: str) -> Worth:
+    """Fills in the value of hours at a rate, be it that of a basis; refuses another value than quantity times rate."""
     value = worth.value
     _currency(value.money, act, f"{pointer}/value/currency")
     valuation, quantity = worth.valuation, worth.quantity
-    if valuation is None or valuation.method != "rate_times_quantity":
+    if valuation is None:
         return worth
+    by_basis = basis.applied(valuation, spans, named, pointer)
+    if valuation.method != "rate_times_quantity":
+        return worth
+    valuation = by_basis
     _currency(valuation.rate, act, f"{pointer}/valuation/rate/currency")
     if quantity is None or valuation.rate is None:
         raise Rejected("quantity_or_lump_sum_required", "a rate needs a quantity", f"{pointer}/quantity")
@@ -274,7 +284,7 @@ def _worth(worth: Worth, act: Act, pointer: str) -> Worth:
     if value.money is not None and value.money != found:
         detail = f"{quantity.quantity} at {valuation.rate.amount} is {found.amount}, not {value.money.amount}"
         raise Rejected("value_not_rate_times_quantity", detail, f"{pointer}/value/amount")
-    return replace(worth, value=Valued("known", found))
+    return replace(worth, value=Valued("known", found), valuation=valuation)
 
 
 def _currency(money: Money | None, act: Act, pointer: str) -> None:
@@ -285,12 +295,12 @@ def _currency(money: Money | None, act: Act, pointer: str) -> None:
 _LIVE: tuple[Stage, ...] = ("committed", "conditional", "pledged")
 
 
-def _revised(state: Agreement, command: ReviseContribution) -> Event:
+def _revised(state: Agreement, command: ReviseContribution, named: Named) -> Event:
     promised = live(state, command.contribution, command.span)
     stage = next((stage for stage in _LIVE if stage in promised), None)
     if stage is None:
         raise Rejected("unknown_contribution", _unpromised(command.contribution, command.span), "/year")
-    worth = _worth(command.worth, command.act, "")
+    worth = _worth(command.worth, (command.span,), command.act, named, "")
     if worth == promised[stage][1].worth:
         raise Rejected("nothing_changes", "this is what was promised already", "/value")
     return ContributionRevised(command.contribution, command.span, stage, worth)

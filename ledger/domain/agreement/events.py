@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.values import Form, PartialDate, Quantity, Sealed, Span, Standing, Term, Valuation, Valued
+from ledger.values import Figure, Form, PartialDate, Quantity, Sealed, Span, Standing, Term, Valuation, Valued
 
 Kind = Literal["cooperation", "carrier", "funding", "lease", "network", "letter_of_intent", "loose"]
 Role = Literal["partner", "funder", "carrier", "recipient", "landlord", "tenant", "member"]
@@ -32,7 +32,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one party brings in one form for one purpose to one neighbourhood (or to none in particular)."""
+    """What one party brings in one form for one purpose to one neighbourhood (or to none in particular).
+
+    `recipient` is the organisation it is given to, where that is known.
+    """
 
     id: str
     party: str
@@ -41,6 +44,7 @@ class Contribution:
     neighbourhood: str | None = None
     standing: Standing = "unknown"
     origin: Origin | None = None
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,31 @@ class MilestoneRescheduled:
     due: PartialDate
 
 
+@dataclass(frozen=True, slots=True)
+class MembershipStated:
+    """How many members a network has, whoever they are; `label` says what they are."""
+
+    figure: Figure
+    on: PartialDate | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNamed:
+    """One of the members of a network; `on` is since when."""
+
+    organisation: str
+    on: PartialDate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """`on` is the last day it was a member."""
+
+    organisation: str
+    on: PartialDate | None = None
+
+
 Event = (
     AgreementConcluded
     | AgreementSigned
@@ -232,4 +261,7 @@ Event = (
     | MilestoneReached
     | MilestoneMissed
     | MilestoneRescheduled
+    | MembershipStated
+    | MemberNamed
+    | MemberLeft
 )

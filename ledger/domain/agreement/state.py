@@ -23,6 +23,9 @@ from ledger.domain.agreement.events import (
     ContributionRevised,
     ContributionWithdrawn,
     Event,
+    MemberLeft,
+    MemberNamed,
+    MembershipStated,
     MilestoneMissed,
     MilestonePlanned,
     MilestoneReached,
@@ -36,7 +39,7 @@ from ledger.domain.agreement.events import (
     Worth,
 )
 from ledger.message import Recorded
-from ledger.values import Certainty, PartialDate, Sealed, Span, Term
+from ledger.values import Certainty, Figure, PartialDate, Sealed, Span, Term
 
 Status = Literal["planned", "in_force", "gap", "ended", "terminated"]
 
@@ -105,6 +108,26 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """How many members a network was said to have, since `on` (None: since ever)."""
+
+    figure: Figure
+    on: PartialDate | None
+    label: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A named member of a network, and the time it is one."""
+
+    since: PartialDate | None
+    until: PartialDate | None
+    gone: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """The state. `claims` is keyed by the position of the event that made each promise; a dated signature can raise
     the `certainty` that the conclusion was recorded with. `loose` are events that found nothing to change."""
@@ -125,6 +148,8 @@ class Agreement:
     claims: Mapping[int, Claim] = field(default_factory=dict)
     loose: tuple[int, ...] = ()
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    stated_members: tuple[Stated, ...] = ()
+    members: Mapping[str, Member] = field(default_factory=dict)
 
     @property
     def exists(self) -> bool:
@@ -140,7 +165,7 @@ class Agreement:
 
     @property
     def units(self) -> frozenset[str]:
-        return frozenset()
+        return frozenset(self.contributions)
 
 
 EMPTY = Agreement()
@@ -285,6 +310,14 @@ def _after(state: Agreement, recorded: Recorded) -> Agreement:
             return _milestone(state, event.milestone, outcome="missed")
         case MilestoneRescheduled():
             return _milestone(state, event.milestone, due=event.due)
+        case MembershipStated():
+            stated = Stated(event.figure, event.on, event.label, position)
+            return replace(state, stated_members=(*state.stated_members, stated))
+        case MemberNamed():
+            member = Member(event.on, None, gone=False, position=position)
+            return replace(state, members={**state.members, event.organisation: member})
+        case MemberLeft():
+            return _left(state, event)
         case _:
             assert_never(event)
 
@@ -302,6 +335,13 @@ def _gone(state: Agreement, organisation: str, on: PartialDate | None, successor
         return state
     gone = replace(member, until=on, gone=True, successor=successor)
     return replace(state, parties={**state.parties, organisation: gone})
+
+
+def _left(state: Agreement, event: MemberLeft) -> Agreement:
+    if (member := state.members.get(event.organisation)) is None:
+        return state
+    gone = replace(member, until=event.on, gone=True)
+    return replace(state, members={**state.members, event.organisation: gone})
 
 
 def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agreement:

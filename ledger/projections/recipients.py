@@ -1,0 +1,154 @@
+"""Who is given what for which purpose: what shows whether something is funded twice."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, select
+
+from ledger.codec import canonical
+from ledger.domain.agreement.events import Contribution
+from ledger.domain.agreement.state import Agreement, Claim, funder
+from ledger.message import Warned
+from ledger.sql import OPEN, Statement, Transaction
+
+KINDS = ("agreement",)
+
+TABLE = Table(
+    "recipient",
+    MetaData(),
+    Column("recipient", String, primary_key=True),
+    Column("purpose", String, primary_key=True),
+    Column("agreement", String, primary_key=True),
+    Column("contribution", String, primary_key=True),
+    Column("first_year", Integer, primary_key=True),
+    Column("last_year", Integer, primary_key=True),
+    Column("from_position", Integer, primary_key=True),
+    Column("to_position", BigInteger, nullable=False),
+    Column("giver", String, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """One promise to a recipient; `purpose` is its own or, without one, that of its agreement."""
+
+    contribution: Contribution
+    claim: Claim
+    giver: str
+    purpose: str
+
+
+class Given(NamedTuple):
+    """One row; `purpose` is folded so that spelling in capitals makes no difference."""
+
+    recipient: str
+    purpose: str
+    agreement: str
+    contribution: str
+    first_year: int
+    last_year: int
+    giver: str
+    facts: dict[str, Any]
+
+
+def parts(state: Agreement) -> Mapping[str, Giving]:
+    """By contribution and span: what is promised to a known recipient for a known purpose, unless it is none."""
+    found: dict[str, Giving] = {}
+    for position, claim in state.claims.items():
+        contribution = state.contributions[claim.contribution]
+        purpose = contribution.purpose or state.purpose
+        if contribution.recipient is None or purpose is None or claim.worth.value.state == "none":
+            continue
+        giver = funder(state, contribution.party, claim.span.first, promised=position)
+        found[f"{claim.contribution}/{claim.span.first}-{claim.span.last}"] = Giving(
+            contribution, claim, giver, purpose
+        )
+    return found
+
+
+def rows(id: str, part: str, inputs: Giving) -> Iterator[tuple[Any, ...]]:
+    """In the order of `Given`, facts as JSON."""
+    yield _row(id, inputs)
+
+
+def _row(id: str, one: Giving) -> tuple[Any, ...]:
+    contribution, claim, money = one.contribution, one.claim, one.claim.worth.value.money
+    origin = contribution.origin
+    facts = {
+        "purpose": one.purpose,
+        "form": contribution.form,
+        "stage": claim.stage,
+        "value": {"state": claim.worth.value.state}
+        | ({} if money is None else {"amount": money.amount, "currency": money.currency}),
+        "origin": None if origin is None else [origin.agreement, origin.contribution],
+        "events": list(claim.events),
+    }
+    return (
+        contribution.recipient,
+        " ".join(one.purpose.casefold().split()),
+        id,
+        contribution.id,
+        claim.span.first,
+        claim.span.last,
+        one.giver,
+        canonical(facts),
+    )
+
+
+_WHAT = tuple(TABLE.c[name] for name in Given._fields)
+_beside = Statement(
+    select(*_WHAT).where(
+        TABLE.c.recipient == bindparam("recipient"),
+        TABLE.c.purpose == bindparam("purpose"),
+        TABLE.c.to_position == OPEN,
+    )
+)
+_all = Statement(
+    select(*_WHAT)
+    .where(TABLE.c.from_position <= bindparam("position"), TABLE.c.to_position > bindparam("position"))
+    .order_by(*_WHAT[:6])
+)
+
+
+def everywhere(tx: Transaction, position: int) -> Iterator[Given]:
+    """Everything that is given, by recipient and purpose, as of a position."""
+    for row in _all.each(tx, position=position):
+        yield _read(row)
+
+
+def twice(one: Given, other: Given) -> bool:
+    """Whether two givers fund the same at the same time; money that is passed on is not given twice."""
+    if one.giver == other.giver or one.first_year > other.last_year or other.first_year > one.last_year:
+        return False
+    return not (_from(one, other) or _from(other, one))
+
+
+def _from(one: Given, other: Given) -> bool:
+    origin = one.facts["origin"]
+    return origin is not None and tuple(origin) == (other.agreement, other.contribution)
+
+
+def warn(tx: Transaction, id: str, before: Agreement, after: Agreement) -> Iterator[Warned]:
+    """Where a promise is new and another giver has promised the same recipient the same."""
+    then, now = parts(before), parts(after)
+    for part, giving in now.items():
+        if part in then:
+            continue
+        new = _read(_row(id, giving))
+        found = [_read(row) for row in _beside.rows(tx, recipient=new.recipient, purpose=new.purpose)]
+        others = [one for one in found if one.agreement != id]
+        others += [_read(_row(id, other)) for key, other in now.items() if key != part]
+        same = [one for one in others if one[:2] == new[:2] and twice(new, one)]
+        if same:
+            who = ", ".join(sorted({f"{one.giver!r} in {one.agreement!r}" for one in same}))
+            detail = f"{new.recipient!r} is promised something for {giving.purpose!r} in these years by {who} too"
+            yield Warned("possible_double_funding", detail)
+
+
+def _read(row: tuple[Any, ...]) -> Given:
+    *place, facts = row
+    return Given._make([*place, orjson.loads(facts)])
