@@ -515,6 +515,8 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
         elif incoming.knows(tag):
             return outgoing.placed(Response(status=304), at, tag)
         made = view(ask)
+    if operation.of is None and incoming.holds_any():
+        return outgoing.placed(Response(status=304), at, tag)
     document, following = _document(entry.book, scope, made, at)
     response = _written(operation, document, ask, format)
     if following is not None:

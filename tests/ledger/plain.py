@@ -20,6 +20,7 @@ from ledger.domain.agreement.commands import (
 from ledger.domain.agreement.events import Worth
 from ledger.handler import Outcome
 from ledger.message import Command
+from ledger.values import Span
 
 Deed = dict[str, Any]
 Standing = dict[str, Any]
@@ -35,24 +36,22 @@ class Plain:
 
     def tell(self, command: Command, outcome: Outcome) -> None:
         """Takes note of a command that was recorded."""
-        deed = {"seen": outcome.position, "agreement": command.id}
+        deed: Deed = {"seen": outcome.position, "at": outcome.begins, "agreement": command.id}
         match command:
             case ConcludeAgreement():
                 self.areas[command.id] = command.neighbourhoods or ("",)
             case PromiseContribution():
                 self.promised(deed, command.promise)
             case ExtendAgreement():
+                deed["at"] += 1  # the extension itself comes first
                 for promise in command.contributions:
                     self.promised(deed, promise)
             case ReviseContribution():
-                span = (command.span.first, command.span.last)
-                self.note(deed, did="revised", id=command.contribution, span=span, **worth(command.worth))
+                self.note(deed, did="revised", id=command.contribution, span=pair(command.span), **worth(command.worth))
             case WithdrawContribution():
-                span = command.span and (command.span.first, command.span.last)
-                self.note(deed, did="withdrawn", id=command.contribution, span=span)
+                self.note(deed, did="withdrawn", id=command.contribution, span=pair(command.span))
             case SettleCondition():
-                span = (command.span.first, command.span.last)
-                self.note(deed, did=command.outcome, id=command.contribution, span=span)
+                self.note(deed, did=command.outcome, id=command.contribution, span=pair(command.span))
             case CloseAgreement():
                 self.note(deed, did="closed", year=int(command.on.text[:4]))
             case ReplaceParty():
@@ -69,6 +68,11 @@ class Plain:
         for one in promise.spans:
             span = {"span": (one.first, one.last), "stage": promise.stage, "areas": areas, "own": of.neighbourhood}
             self.note(deed, **what, **span, **worth(promise.worth))
+            deed["at"] += 1
+
+
+def pair(span: Span | None) -> tuple[int, int] | None:
+    return None if span is None else (span.first, span.last)
 
 
 def worth(of: Worth) -> dict[str, Any]:
@@ -97,15 +101,18 @@ def standing(deeds: list[Deed], position: int) -> list[Standing]:
         match deed["did"]:
             case "promised":
                 first, last = deed["span"]
-                stood.append(deed | {"funders": dict.fromkeys(range(first, last + 1), deed["party"])})
+                funders = dict.fromkeys(range(first, last + 1), deed["party"])
+                stood.append(deed | {"funders": funders, "events": [deed["at"]]})
             case "revised":
                 concerned.sort(key=lambda one: STRENGTH.index(one["stage"]))
                 concerned[0] |= {"state": deed["state"], "cents": deed["cents"]}
+                concerned[0]["events"].append(deed["at"])
             case "withdrawn":
                 stood = [one for one in stood if one not in concerned]
             case "fulfilled":
                 (one,) = [one for one in concerned if one["stage"] == "conditional"]
                 one["stage"] = "committed"
+                one["events"].append(deed["at"])
             case "failed":
                 stood = [one for one in stood if one not in concerned or one["stage"] != "conditional"]
             case "closed":
@@ -119,14 +126,15 @@ def standing(deeds: list[Deed], position: int) -> list[Standing]:
 
 
 def lines(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The lines of an area and a year: (agreement, contribution, span) -> who, form, value and amounts by stage."""
+    """The lines of an area and a year: (agreement, contribution, span) -> who, what at which stage, on which events."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in sorted(stood, key=lambda one: STRENGTH.index(one["stage"])):
         first, last = one["span"]
         if area in one["areas"] and first <= year <= last:
             key = (one["agreement"], one["id"], f"{first}-{last}")
             leading = {"funder": one["funders"][year], "form": one["form"], "state": one["state"]}
-            line = found.setdefault(key, leading | {"apart": first != last or len(one["areas"]) > 1})
+            line = found.setdefault(key, leading | {"apart": first != last or len(one["areas"]) > 1, "events": []})
+            line["events"] = sorted([*line["events"], *one["events"]])
             if one["cents"] is not None:
                 line[one["stage"]] = one["cents"]
     return found
@@ -134,7 +142,8 @@ def lines(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str, s
 
 def sums(of: dict[tuple[str, str, str], dict[str, Any]]) -> dict[str, int | None]:
     """What is committed to this area and year alone: money, in kind, and both; None where nothing is known."""
-    money, in_kind = [], []
+    money: list[int] = []
+    in_kind: list[int] = []
     for line in of.values():
         cents = line.get("committed")
         if cents is not None and not line["apart"] and line["form"] != "unspecified":
