@@ -55,7 +55,7 @@ class ApprovalFields(Shape):
 
     what = Choice(Approvable, example="post")
     agreement = Slug(example="quartiersprojekt")
-    contribution = Slug(load_default=None, example="stelle-quartiersmanagement")
+    contribution = Slug(load_default=None, allow_none=False, example="stelle-quartiersmanagement")
 
     document: ClassVar[dict[str, Any]] = {
         "oneOf": [

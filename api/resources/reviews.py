@@ -100,9 +100,9 @@ class AssessmentBody(CommandBody):
 
     light = Choice(Light)
     on = PartialDate(example="2018-02-23", about="since when the light shines")
-    activity = Slug(load_default=None, example="begegnungstelefon")
-    count = WholeNumber(1, 10_000, load_default=None, example=14)
-    theme = Slug(load_default=None, example="fit-fuers-alter")
+    activity = Slug(load_default=None, allow_none=False, example="begegnungstelefon")
+    count = WholeNumber(1, 10_000, load_default=None, allow_none=False, example=14)
+    theme = Slug(load_default=None, allow_none=False, example="fit-fuers-alter")
     before = Choice(
         Light,
         load_default=None,
