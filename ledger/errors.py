@@ -243,9 +243,53 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "A milestone is reached on a day that has come.",
         "Ein Meilenstein wird an einem Tag erreicht, der schon war.",
     ),
+    "form_differs": (
+        "Money is called, received, spent and returned; time and things are delivered.",
+        "Geld wird abgerufen, gezahlt, ausgegeben und zurückgezahlt; Zeit und Sachen werden geleistet.",
+    ),
+    "unknown_instalment": (
+        "The contribution has no such instalment or call for that year.",
+        "Der Beitrag kennt für dieses Jahr keine solche Rate und keinen solchen Abruf.",
+    ),
+    "returned_above_received": (
+        "No more money is returned than was received.",
+        "Es wird nicht mehr Geld zurückgezahlt, als eingegangen ist.",
+    ),
+    "booked_in_future": (
+        "What is recorded as having happened has a day that has come.",
+        "Was als geschehen erfasst wird, hat einen Tag, der schon war.",
+    ),
+    "unknown_proof": (
+        "The agreement has no such proof of use, or none of that contribution.",
+        "Die Vereinbarung kennt keinen solchen Verwendungsnachweis, oder keinen dieses Beitrags.",
+    ),
+    "proof_order": (
+        "A proof is requested, submitted, examined; it is submitted anew only after an objection.",
+        "Ein Nachweis wird angefordert, vorgelegt, geprüft; neu vorgelegt wird er nur nach einer Beanstandung.",
+    ),
+    "accepted_above_proved": (
+        "No more is accepted and objected to than was proved.",
+        "Es wird nicht mehr anerkannt und beanstandet, als nachgewiesen ist.",
+    ),
+    "reference_reused": (
+        "The external reference was recorded with other content.",
+        "Die externe Referenz ist bereits mit anderem Inhalt erfasst.",
+    ),
     "nothing_changes": (
         "The command would change nothing.",
         "Die Handlung würde nichts ändern.",
     ),
 }
 """Code of every refusal by a rule -> (English, German): what the rule says. The list is closed: tests hold it."""
+
+WARNINGS: dict[str, tuple[str, str]] = {
+    "received_above_committed": (
+        "More was received than is committed.",
+        "Es ist mehr eingegangen als zugesagt.",
+    ),
+    "spent_above_received": (
+        "More was spent than was received.",
+        "Es ist mehr ausgegeben als eingegangen.",
+    ),
+}
+"""Code of every warning -> (English, German): what was recorded all the same. The list is closed: tests hold it."""

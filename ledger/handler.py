@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger import history, projector, store
-from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Act, Command, Envelope, Grounds, Looked, Recorded, Stated, Violation, Warned
+from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
+from ledger.message import Act, Command, Envelope, Grounds, Looked, Recorded, Repeated, Stated, Violation, Warned
+from ledger.projections import external
 from ledger.registry import CODEC, COMMANDS, Domain
 from ledger.sql import Transaction
 
@@ -39,17 +40,24 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     _beginning(domain, command, version)
     if expected is not None and expected != version:
         raise VersionConflict(version)
-    said = domain.decide(before, command, _named(tx, domain, command))
+    said = domain.decide(before, _with_earlier(tx, command), _named(tx, domain, command))
+    if repeated := [one for one in said if isinstance(one, Repeated)]:
+        return _recorded_before(tx, repeated[0])
     head = store.head(tx)
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said]
+    warnings = [one for one in said if isinstance(one, Warned)]
+    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
     entries = _entries(tx.book, f"{domain.kind}/{command.id}", version, head, command, stated)
+    entries = _warned(entries, warnings)
     after = before
     for entry in entries:
         after = domain.evolve(after, entry)
     _judge(domain, before, after, stated, head.position + 1)
     store.append(
         tx,
-        [(entry.envelope, head_micros(head, act, i), CODEC.encode(*entry)) for i, entry in enumerate(entries)],
+        [
+            (entry.envelope, head_micros(head, act, i), CODEC.encode(entry.event, entry.envelope))
+            for i, entry in enumerate(entries)
+        ],
     )
     # The seal has its place here: the tree grows in the same transaction as the log.
     projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
@@ -61,7 +69,27 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
+        warnings=tuple(warnings),
     )
+
+
+def _with_earlier(tx: Transaction, command: Any) -> Any:
+    """The command with what was recorded first under its external reference, if it has one: as it was recorded then."""
+    if (reference := getattr(command, "reference", None)) is None:
+        return command
+    position = external.first(tx, reference.system, reference.value)
+    return command if position is None else replace(command, earlier=_at(tx, position))
+
+
+def _recorded_before(tx: Transaction, repeated: Repeated) -> Outcome:
+    """The outcome of the command that recorded this event."""
+    last = _at(tx, store.end(tx, repeated.position)).envelope
+    return _replayed(last)
+
+
+def _at(tx: Transaction, position: int) -> Recorded:
+    ((_, raw),) = store.after(tx, position - 1, 1, position)
+    return CODEC.decode(raw)
 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
@@ -71,15 +99,17 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
         return None
     if kept.request != request:
         raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
-    ((_, raw),) = store.after(tx, kept.last - 1, 1, kept.last)
-    last = CODEC.decode(raw).envelope
+    return _replayed(_at(tx, kept.last).envelope)
+
+
+def _replayed(last: Envelope) -> Outcome:
     return Outcome(
         stream=last.stream,
         begins=last.begins,
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
-        warnings=tuple(Warned(code, code) for code in last.warnings),
+        warnings=tuple(Warned(code, WARNINGS[code][0]) for code in last.warnings),
         replayed=True,
     )
 
@@ -129,6 +159,12 @@ def _entries(
         )
         for i, one in enumerate(stated)
     ]
+
+
+def _warned(entries: list[Recorded], warnings: Sequence[Warned]) -> list[Recorded]:
+    codes = [warning.code for warning in warnings]
+    assert set(codes) <= WARNINGS.keys(), f"one of {codes} is not documented"
+    return [entry._replace(envelope=entry.envelope._replace(warnings=codes)) for entry in entries]
 
 
 def _envelope(*, type: str, act: Act, grounds: Grounds, **place: Any) -> Envelope:

@@ -88,10 +88,16 @@ class Envelope(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """An event and where it stands."""
+    """An event and where it stands; `amended` are the positions of its corrections, in an effective history."""
 
     event: Any
     envelope: Envelope
+    amended: tuple[int, ...] = ()
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """The positions that what it says stands on."""
+        return (self.envelope.position, *self.amended)
 
 
 class Looked(Protocol):
@@ -123,6 +129,12 @@ class Warned(NamedTuple):
 
     code: str
     detail: str
+
+
+class Repeated(NamedTuple):
+    """Nothing to record: the event at this position says the same under the same external reference."""
+
+    position: int
 
 
 Named = Mapping[tuple[str, str], Looked]

@@ -9,9 +9,9 @@ from sqlalchemy import Table
 from ledger import names
 from ledger.codec import Codec
 from ledger.domain import book, neighbourhood, organisation
-from ledger.domain.agreement import commands, decide, events, rules, state
+from ledger.domain.agreement import commands, decide, events, life, rules, state
 from ledger.message import Command, Named, Recorded, Violation
-from ledger.projections import funding, gaps, partners, terms, unstated
+from ledger.projections import external, funding, gaps, partners, terms, unstated
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _members(union: Any) -> tuple[type, ...]:
 
 EVENTS: Mapping[str, type] = {
     event.__name__: event
-    for union in (events.Event, book.Event, neighbourhood.Event, organisation.Event)
+    for union in (events.Event, life.Event, book.Event, neighbourhood.Event, organisation.Event)
     for event in _members(union)
 }
 COMMANDS: Mapping[type[Command], Domain] = {
@@ -106,5 +106,5 @@ class Projection:
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
     Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, str(module.__file__))
-    for module in (names, funding, gaps, partners, terms, unstated)
+    for module in (names, external, funding, gaps, partners, terms, unstated)
 )

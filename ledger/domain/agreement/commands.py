@@ -5,6 +5,19 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from ledger.domain.agreement.events import Continuity, Contribution, Kind, Party, Stage, Worth
+from ledger.domain.agreement.life_commands import (
+    AssignAccounts,
+    CallPayment,
+    DeliverContribution,
+    ExamineProof,
+    LifeCommand,
+    PlanInstalment,
+    ReceivePayment,
+    RequestProof,
+    ReturnMoney,
+    SpendMoney,
+    SubmitProof,
+)
 from ledger.message import Command, Grounds
 from ledger.values import PartialDate, Sealed, Span, Term
 
@@ -159,6 +172,7 @@ AgreementCommand = (
     | SettleCondition
     | PlanMilestone
     | SettleMilestone
+    | LifeCommand
 )
 
 
@@ -193,6 +207,16 @@ def mentions(command: AgreementCommand) -> Iterator[tuple[str, str, str]]:
             | SettleCondition()
             | PlanMilestone()
             | SettleMilestone()
+            | PlanInstalment()
+            | CallPayment()
+            | ReceivePayment()
+            | DeliverContribution()
+            | SpendMoney()
+            | ReturnMoney()
+            | AssignAccounts()
+            | RequestProof()
+            | SubmitProof()
+            | ExamineProof()
         ):
             pass
         case _:

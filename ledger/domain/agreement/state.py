@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, assert_never
 
+from ledger.domain.agreement import life_state
 from ledger.domain.agreement.events import (
     AgreementAmended,
     AgreementConcluded,
@@ -35,6 +36,21 @@ from ledger.domain.agreement.events import (
     Stage,
     Worth,
 )
+from ledger.domain.agreement.life import (
+    AccountAssigned,
+    ContributionDelivered,
+    InstalmentPlanned,
+    MoneyReturned,
+    MoneySpent,
+    PaymentCalled,
+    PaymentReceived,
+    ProofExamined,
+    ProofRequested,
+    ProofSubmitted,
+    StaffTimeDelivered,
+)
+from ledger.domain.agreement.life import Event as LifeEvent
+from ledger.domain.agreement.life_state import Life
 from ledger.message import Recorded
 from ledger.values import Certainty, PartialDate, Sealed, Span, Term
 
@@ -123,6 +139,7 @@ class Agreement:
     contributions: Mapping[str, Contribution] = field(default_factory=dict)
     claims: Mapping[int, Claim] = field(default_factory=dict)
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    life: Life = field(default_factory=Life)
 
     @property
     def exists(self) -> bool:
@@ -188,7 +205,7 @@ def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[i
 
 def evolve(state: Agreement, recorded: Recorded) -> Agreement:
     """The state after one more event. Total: an event that finds nothing to change changes nothing."""
-    event: Event = recorded.event
+    event: Event | LifeEvent = recorded.event
     position, certainty = recorded.envelope.position, recorded.envelope.certainty
     match event:
         case AgreementConcluded():
@@ -275,6 +292,20 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
             return _milestone(state, event.milestone, outcome="missed")
         case MilestoneRescheduled():
             return _milestone(state, event.milestone, due=event.due)
+        case (
+            InstalmentPlanned()
+            | PaymentCalled()
+            | PaymentReceived()
+            | StaffTimeDelivered()
+            | ContributionDelivered()
+            | MoneySpent()
+            | MoneyReturned()
+            | AccountAssigned()
+            | ProofRequested()
+            | ProofSubmitted()
+            | ProofExamined()
+        ):
+            return replace(state, life=life_state.evolve(state.life, event, recorded))
         case _:
             assert_never(event)
 
@@ -298,6 +329,7 @@ def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agr
         state,
         contributions={**state.contributions, contribution.id: known},
         claims={**state.claims, claim.events[0]: claim},
+        life=life_state.promised(state.life, claim.contribution, claim.span, claim.events[0]),
     )
 
 
