@@ -6,7 +6,9 @@ from flask import Flask
 
 from api import access, incoming, operation, problems, spec, web
 from api.resources import (
+    accounts,
     agreements,
+    bookings,
     contributions,
     events,
     funding,
@@ -15,6 +17,7 @@ from api.resources import (
     neighbourhoods,
     organisations,
     partners,
+    proofs,
     reports,
 )
 from api.shelf import Shelf
@@ -26,6 +29,9 @@ BLUEPRINTS = (
     neighbourhoods.BLUEPRINT,
     agreements.BLUEPRINT,
     contributions.BLUEPRINT,
+    bookings.BLUEPRINT,
+    proofs.BLUEPRINT,
+    accounts.BLUEPRINT,
     milestones.BLUEPRINT,
     funding.BLUEPRINT,
     partners.BLUEPRINT,

@@ -162,6 +162,13 @@ class _Year(BaseConverter):
         return int(value)
 
 
+class _Reference(BaseConverter):
+    """What another system calls something; it may have slashes in it."""
+
+    regex = "[^?#]{1,200}"
+    part_isolating = False
+
+
 CommandView = Callable[[Told], Command]
 QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
@@ -169,7 +176,7 @@ ServiceView = Callable[[], dict[str, Any]]
 
 def install(app: Flask) -> None:
     """What every app needs before it takes blueprints: converters, admission, headers."""
-    app.url_map.converters |= {"slug": _Slug, "year": _Year}
+    app.url_map.converters |= {"slug": _Slug, "year": _Year, "reference": _Reference}
     app.before_request(admission.admit)
     app.after_request(_private)
 

@@ -11,7 +11,7 @@ from ledger.codec import Codec
 from ledger.domain import book, neighbourhood, organisation
 from ledger.domain.agreement import commands, decide, events, life, rules, state
 from ledger.message import Command, Named, Recorded, Violation
-from ledger.projections import external, funding, gaps, partners, terms, unstated
+from ledger.projections import bookings, external, funding, gaps, open_items, partners, proofs, terms, unstated
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +106,5 @@ class Projection:
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
     Projection(module.TABLE, frozenset(module.KINDS), module.parts, module.rows, str(module.__file__))
-    for module in (names, external, funding, gaps, partners, terms, unstated)
+    for module in (names, bookings, external, funding, gaps, open_items, partners, proofs, terms, unstated)
 )

@@ -186,8 +186,8 @@ def _known(money: Money) -> Valued:
     return Valued("known", money)
 
 
-def places(life: Life) -> dict[Place, Certainty]:
-    """Where something has happened that is more than a plan, with the certainty of what was recorded of it last."""
+def certainties(life: Life) -> dict[Place, Certainty]:
+    """Where something was booked, with the certainty of what was booked there last."""
     found: dict[Place, tuple[int, Certainty]] = {}
     for entry in life.entries.values():
         place, known = (entry.contribution, entry.span), (entry.events[0], entry.certainty)
