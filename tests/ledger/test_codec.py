@@ -15,7 +15,7 @@ from ledger.codec import MAX_BYTES, Codec, UnknownEvent, canonical
 from ledger.domain.agreement.events import AgreementExtended
 from ledger.domain.organisation import Identifier, OrganisationRegistered, OrganisationRenamed, Unit, UnitAdded
 from ledger.errors import EntryTooLarge
-from ledger.message import Envelope
+from ledger.message import Envelope, Recorded
 from ledger.registry import CODEC, EVENTS
 from ledger.values import PartialDate
 from tests.ledger.drawn import envelopes, events, texts
@@ -65,7 +65,7 @@ def stored(**changes: Any) -> bytes:
 
 def test_the_stored_bytes_of_an_event_are_these():
     assert CODEC.encode(RENAMED, ENVELOPE) == STORED
-    assert CODEC.decode(STORED) == (RENAMED, ENVELOPE)
+    assert CODEC.decode(STORED) == Recorded(RENAMED, ENVELOPE)
 
 
 @pytest.mark.parametrize("type", sorted(EVENTS))
@@ -73,7 +73,7 @@ def test_every_event_comes_back_as_it_was_recorded(type):
     @given(events(type), envelopes(type))
     def round_trip(event, envelope):
         raw = CODEC.encode(event, envelope)
-        assert CODEC.decode(raw) == (event, envelope)
+        assert CODEC.decode(raw) == Recorded(event, envelope)
         assert canonical(orjson.loads(raw)) == raw
         assert canonical(json.loads(raw)) == raw
 
@@ -92,7 +92,7 @@ def test_an_extension_without_a_known_end_comes_back():
 
 def test_fields_that_a_newer_program_added_are_passed_over():
     newer = stored(data={"name": "VIVAWEST GmbH", "on": "2024-12", "colour": "blue"}, weather="rain")
-    assert CODEC.decode(newer) == (RENAMED, ENVELOPE)
+    assert CODEC.decode(newer) == Recorded(RENAMED, ENVELOPE)
 
 
 def test_fields_added_inside_a_part_are_passed_over():

@@ -33,6 +33,7 @@ from ledger.domain.organisation import (
 from ledger.errors import REFUSALS
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
+from tests.ledger import life_cases
 from tests.ledger.deeds import PRESS, euro, years
 from tests.ledger.town import (
     AWO,
@@ -247,6 +248,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
         [ask(StateFigure, id=HOCHFELD, figure=FLATS)],
         ask(StateFigure, id=HOCHFELD, figure=FLATS),
     ),
+    *life_cases.CASES,
 ]
 
 
