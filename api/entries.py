@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, post_load
+from marshmallow import post_load
 
-from api.fields import Digest, Part, PartialDate, Said, Shape, Slug, Text, wrong
+from api.fields import Digest, Part, PartialDate, Shape, Slug, Text, wrong
 from api.operation import Told
 from api.shapes import CommandBody, MoneyShape, OneSpan
 from ledger.domain.agreement.life import Document, Reference
@@ -69,9 +69,3 @@ def of_contribution(told: Told) -> dict[str, Any]:
     """What every booking begins with."""
     booking = {"entry": named(told), "contribution": told.path["contribution"], "span": told.body["span"]}
     return told.base | booking | papers(told.body)
-
-
-def not_before(data: Mapping[str, Any], since: str, until: str) -> None:
-    """ValidationError where a day is certainly before another."""
-    if data[since] is not None and data[until] is not None and data[until].last < data[since].first:
-        raise ValidationError({until: [Said(f"write a day that is not before `{since}`", "out_of_range")]})

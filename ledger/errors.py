@@ -259,6 +259,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "What is recorded as having happened has a day that has come.",
         "Was als geschehen erfasst wird, hat einen Tag, der schon war.",
     ),
+    "delivery_reversed": (
+        "A delivery does not end before it begins.",
+        "Eine Leistung endet nicht vor ihrem Beginn.",
+    ),
     "unknown_proof": (
         "The agreement has no such proof of use, or none of that contribution.",
         "Die Vereinbarung kennt keinen solchen Verwendungsnachweis, oder keinen dieses Beitrags.",

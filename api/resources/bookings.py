@@ -1,10 +1,6 @@
 """What became of a contribution: instalments, calls, payments, deliveries, spendings, returns, and its accounts."""
 
-from typing import Any
-
-from marshmallow import validates_schema
-
-from api.entries import BookedBody, EntryBody, not_before, of_contribution
+from api.entries import BookedBody, EntryBody, of_contribution
 from api.fields import Code, ListOf, Part, PartialDate, Shape, Slug, Text
 from api.operation import Told, blueprint, command
 from api.promises import WorthFields, worth
@@ -37,10 +33,6 @@ class DeliveryBody(EntryBody, WorthFields):
     booked_on = PartialDate(example="2026-06-30", about="when it was booked, which may be another year")
     since = PartialDate(load_default=None, example="2026-01", about="first day of the delivery")
     until = PartialDate(load_default=None, example="2026-06", about="last day of the delivery")
-
-    @validates_schema(skip_on_field_errors=True)
-    def in_order(self, data: dict[str, Any], **_: Any) -> None:
-        not_before(data, "since", "until")
 
 
 class SpendingBody(BookedBody):

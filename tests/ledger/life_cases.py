@@ -14,9 +14,9 @@ from ledger.domain.agreement.life_commands import (
     SubmitProof,
 )
 from ledger.message import Command
-from ledger.values import Money, Span
+from ledger.values import UNKNOWN, Money, Span
 from tests.ledger.deeds import euro, years
-from tests.ledger.town import VIVAWEST, ask, conclude, on, pledge, term
+from tests.ledger.town import CITY, VIVAWEST, ask, conclude, on, pledge, term
 
 (IN_2024,) = years(2024)
 PROMISED: list[Command] = [
@@ -24,6 +24,7 @@ PROMISED: list[Command] = [
     pledge("money", VIVAWEST, "money", Worth(euro(1_000)), IN_2024),
 ]
 OF: dict[str, Any] = {"entry": "e", "contribution": "money", "span": IN_2024, "booked_on": on("2024-05")}
+IN_ROOMS = OF | {"contribution": "rooms"}
 PAID = ask(ReceivePayment, **OF, amount=Money(500), reference=Reference("sap", "1"))
 REQUESTED = ask(RequestProof, proof="n", contribution="money", span=IN_2024)
 SUBMITTED = ask(SubmitProof, proof="n", on=on("2025"), amount=Money(500))
@@ -34,6 +35,12 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
     ("unknown_contribution", "/year", PROMISED, ask(CallPayment, **OF | {"span": Span(2025, 2025)}, amount=Money(1))),
     ("amount_not_positive", "/amount/amount", PROMISED, ask(CallPayment, **OF, amount=Money(0))),
     ("form_differs", "", PROMISED, ask(DeliverContribution, **OF, worth=Worth(euro(1)))),
+    (
+        "delivery_reversed",
+        "/until",
+        [*PROMISED, pledge("rooms", CITY, "premises", Worth(UNKNOWN), IN_2024)],
+        ask(DeliverContribution, **IN_ROOMS, worth=Worth(UNKNOWN), since=on("2024-03"), until=on("2024-02")),
+    ),
     ("unknown_instalment", "/settles", PROMISED, ask(ReceivePayment, **OF, amount=Money(1), settles="i")),
     ("returned_above_received", "/amount/amount", PROMISED, ask(ReturnMoney, **OF, amount=Money(1))),
     (

@@ -31,6 +31,9 @@ def _entry(life: Life, contributions: Mapping[str, Contribution], id: str, entry
     where = "/value/amount" if entry.did in _FORMS else "/amount/amount"
     if entry.cents is not None and entry.cents <= 0:
         yield Violation("amount_not_positive", str(position), "the amount is not above zero", where, position)
+    if entry.since is not None and entry.until is not None and entry.until.last < entry.since.first:
+        detail = f"{entry.until} is before {entry.since}"
+        yield Violation("delivery_reversed", str(position), detail, "/until", position)
     yield from _time(entry, position)
     yield from _settles(life, entry, position)
 
