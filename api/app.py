@@ -6,10 +6,12 @@ from flask import Flask
 
 from api import access, incoming, problems, routing, spec, web
 from api.resources import (
+    accounts,
     action_funds,
     agreements,
     amendments,
     batches,
+    bookings,
     codes,
     contributions,
     events,
@@ -22,6 +24,7 @@ from api.resources import (
     organisations,
     partners,
     periods,
+    proofs,
     reports,
     reports_finance,
     resolutions,
@@ -40,6 +43,9 @@ BLUEPRINTS = (
     amendments.BLUEPRINT,
     batches.BLUEPRINT,
     contributions.BLUEPRINT,
+    bookings.BLUEPRINT,
+    proofs.BLUEPRINT,
+    accounts.BLUEPRINT,
     milestones.BLUEPRINT,
     action_funds.BLUEPRINT,
     fund_years.BLUEPRINT,

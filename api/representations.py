@@ -5,9 +5,12 @@ from typing import Any
 
 from api.fields import (
     Ags,
+    Amount,
     Answer,
     Choice,
+    Code,
     Day,
+    Digest,
     Flag,
     ListOf,
     Part,
@@ -26,6 +29,8 @@ from ledger.answers import agreement, people, register
 from ledger.domain.agreement import events
 from ledger.domain.agreement.state import Status
 from ledger.domain.organisation import Kind as OrganisationKind
+from ledger.projections.bookings import Did
+from ledger.projections.proofs import Status as ProofStatus
 
 
 class Named(Answer):
@@ -148,6 +153,61 @@ class OriginAnswer(Answer):
     contribution = Slug()
 
 
+class AccountShown(Answer):
+    scheme = Code(example="cost_centre")
+    code = Text(100, example="4711")
+    label = Text(200, allow_none=True, example="Quartiersmanagement")
+
+
+class DocumentShown(Answer):
+    number = Text(200, allow_none=True, example="RE-2026-0815")
+    digest = Digest(allow_none=True, about="SHA-256 of the document")
+
+
+class ReferenceShown(Answer):
+    system = Slug(example="sap")
+    value = Text(200, example="5100004711")
+
+
+class EntryShown(Answer):
+    """One booking; what does not go with what was done is null."""
+
+    id = Slug(example="rate-1")
+    did = Choice(Did, example="received")
+    period = Part(PeriodAnswer, about="what it was for")
+    booked_on = PartialDate(allow_none=True, example="2026-02-15", about="when it was booked")
+    value = Part(ValuedShape)
+    quantity = Part(QuantityShape, allow_none=True)
+    valuation = Part(ValuationAnswer, allow_none=True)
+    due = PartialDate(allow_none=True)
+    settles = Slug(allow_none=True, about="the instalment, call or proof that it answers")
+    since = PartialDate(allow_none=True)
+    until = PartialDate(allow_none=True)
+    paper = Part(DocumentShown, allow_none=True, data_key="document")
+    reference = Part(ReferenceShown, allow_none=True)
+    certainty = Choice(values.Certainty)
+    events = ListOf(WholeNumber(1))
+
+
+class ProofShown(Answer):
+    """A proof of use as far as it has come."""
+
+    id = Slug(example="nachweis-2026")
+    contribution = Slug(example="vivawest-money")
+    period = Part(PeriodAnswer)
+    status = Choice(ProofStatus, about="on the day asked for; computed, never stored")
+    requested_on = PartialDate(allow_none=True)
+    due = PartialDate(allow_none=True, example="2027-03-31")
+    submitted_on = PartialDate(allow_none=True)
+    proved = Amount(allow_none=True)
+    examined_on = PartialDate(allow_none=True)
+    accepted = Amount(allow_none=True)
+    objected = Amount(allow_none=True)
+    reclaimed = Amount(allow_none=True)
+    reclaim_due = PartialDate(allow_none=True)
+    events = ListOf(WholeNumber(1))
+
+
 class ContributionAnswer(Answer):
     id = Slug(example="vivawest-money")
     party = Slug(example="vivawest")
@@ -158,6 +218,8 @@ class ContributionAnswer(Answer):
     origin = Part(OriginAnswer, allow_none=True)
     recipient = Slug(allow_none=True, about="the organisation it is given to")
     promises = ListOf(Part(PromiseAnswer))
+    accounts = ListOf(Part(AccountShown), about="where the budgets keep it")
+    entries = ListOf(Part(EntryShown), about="what has become of it")
 
 
 class MilestoneAnswer(Answer):
@@ -186,6 +248,7 @@ class AgreementAnswer(Answer):
     parties = ListOf(Part(PartyAnswer))
     signatures = ListOf(Part(SignatureAnswer))
     contributions = ListOf(Part(ContributionAnswer))
+    proofs = ListOf(Part(ProofShown))
     milestones = ListOf(Part(MilestoneAnswer))
     version = WholeNumber(1)
 

@@ -18,9 +18,16 @@ class _Year(BaseConverter):
         return int(value)
 
 
+class _Reference(BaseConverter):
+    """What another system calls something; it may have slashes in it."""
+
+    regex = "[^?#]{1,200}"
+    part_isolating = False
+
+
 def install(app: Flask) -> None:
     """Makes the app ready for the routes of `operation`."""
-    app.url_map.converters |= {"slug": _Slug, "year": _Year}
+    app.url_map.converters |= {"slug": _Slug, "year": _Year, "reference": _Reference}
     app.before_request(admission.admit)
     app.after_request(_private)
 

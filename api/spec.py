@@ -32,6 +32,7 @@ Every address inside a book takes a bearer token of that book. Every command tak
 
 _CONVERTERS: Mapping[str, Mapping[str, Any]] = {
     "slug": {"type": "string", "pattern": f"^{SLUG}$"},
+    "reference": {"type": "string", "minLength": 1, "maxLength": 200},
     "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
     "int": {"type": "integer", "minimum": 0},
 }

@@ -363,6 +363,42 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The resolution was revoked.",
         "Der Beschluss ist aufgehoben.",
     ),
+    "form_differs": (
+        "Money is called, received, spent and returned; time and things are delivered.",
+        "Geld wird abgerufen, gezahlt, ausgegeben und zurückgezahlt; Zeit und Sachen werden geleistet.",
+    ),
+    "unknown_instalment": (
+        "The contribution has no such instalment or call for that year.",
+        "Der Beitrag kennt für dieses Jahr keine solche Rate und keinen solchen Abruf.",
+    ),
+    "returned_above_received": (
+        "No more money is returned than was received.",
+        "Es wird nicht mehr Geld zurückgezahlt, als eingegangen ist.",
+    ),
+    "booked_in_future": (
+        "What is recorded as having happened has a day that has come.",
+        "Was als geschehen erfasst wird, hat einen Tag, der schon war.",
+    ),
+    "delivery_reversed": (
+        "A delivery does not end before it begins.",
+        "Eine Leistung endet nicht vor ihrem Beginn.",
+    ),
+    "unknown_proof": (
+        "The agreement has no such proof of use, or none of that contribution.",
+        "Die Vereinbarung kennt keinen solchen Verwendungsnachweis, oder keinen dieses Beitrags.",
+    ),
+    "proof_order": (
+        "A proof is requested, submitted, examined; it is submitted anew only after an objection.",
+        "Ein Nachweis wird angefordert, vorgelegt, geprüft; neu vorgelegt wird er nur nach einer Beanstandung.",
+    ),
+    "accepted_above_proved": (
+        "No more is accepted and objected to than was proved.",
+        "Es wird nicht mehr anerkannt und beanstandet, als nachgewiesen ist.",
+    ),
+    "reference_reused": (
+        "The external reference was recorded with other content.",
+        "Die externe Referenz ist bereits mit anderem Inhalt erfasst.",
+    ),
     "nothing_changes": (
         "The command would change nothing.",
         "Die Handlung würde nichts ändern.",
@@ -440,10 +476,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "A decision was taken on a day that has come.",
         "Entschieden wird an einem Tag, der schon war.",
     ),
-    "booked_in_future": (
-        "Money was paid or came back on a day that has come.",
-        "Geld fließt an einem Tag, der schon war.",
-    ),
     "paid_above_award": (
         "No more is paid than was awarded.",
         "Es wird nicht mehr ausgezahlt als bewilligt.",
@@ -467,6 +499,14 @@ WARNINGS: dict[str, tuple[str, str]] = {
     "named_above_stated": (
         "More members are named than were stated.",
         "Es sind mehr Mitglieder benannt als angegeben.",
+    ),
+    "received_above_committed": (
+        "More was received than is committed.",
+        "Es ist mehr eingegangen als zugesagt.",
+    ),
+    "spent_above_received": (
+        "More was spent than was received.",
+        "Es ist mehr ausgegeben als eingegangen.",
     ),
 }
 """Code of every warning -> (English, German): recorded all the same, shown in the answer and kept with the event."""

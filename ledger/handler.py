@@ -1,13 +1,14 @@
 """The one path of a command: lock held, streams read, decided, judged, appended, projected, in one transaction."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger import amending, history, store
 from ledger.domain.amendment import AmendEntries
 from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Act, Command, Looked, Stated, Warned
+from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, Warned
+from ledger.projections import external
 from ledger.recording import Recording, judge
 from ledger.registry import CODEC, COMMANDS, PROJECTIONS, Domain
 from ledger.sql import Transaction
@@ -49,15 +50,17 @@ def handle_all(tx: Transaction, act: Act, commands: Iterable[Command]) -> Outcom
     if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
         return earlier
     recording = Recording(tx, act)
+    outcome = None
     for i, command in enumerate(commands):
         try:
-            decide(recording, command)
+            outcome = decide(recording, command)
         except NotFound as missing:
             raise Rejected(f"unknown_{missing.kind}", str(missing), "", i) from None
         except Rejected as refused:
             raise Rejected(refused.code, refused.detail, refused.pointer, i) from None
     recording.finish()
-    return _outcome(recording, recording.begins)
+    assert outcome is not None, "there is no command"
+    return outcome if outcome.replayed and not recording.entries else _outcome(recording, recording.begins)
 
 
 def decide(recording: Recording, command: Command, expected: int | None = None) -> Outcome:
@@ -70,7 +73,9 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
     _beginning(domain, command, version, exists=before.exists)
     if expected is not None and expected != version:
         raise VersionConflict(version)
-    said = domain.decide(before, command, _named(tx, domain, command))
+    said = domain.decide(before, _with_earlier(tx, command), _named(tx, domain, command))
+    if repeated := [one for one in said if isinstance(one, Repeated)]:
+        return _recorded_before(tx, repeated[0])
     warned = [one for one in said if isinstance(one, Warned)]
     stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
     first = recording.next
@@ -90,12 +95,35 @@ def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outco
         return None
     if kept.request != request:
         raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
-    events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, kept.begins - 1, -1, kept.last)]
+    return _replayed(tx, kept.begins, kept.last)
+
+
+def _with_earlier(tx: Transaction, command: Any) -> Any:
+    """The command with what was recorded first under its external reference, if it has one: as it was recorded then."""
+    if (reference := getattr(command, "reference", None)) is None:
+        return command
+    position = external.first(tx, reference.system, reference.value)
+    return command if position is None else replace(command, earlier=_at(tx, position))
+
+
+def _recorded_before(tx: Transaction, repeated: Repeated) -> Outcome:
+    """The outcome of the command that recorded this event."""
+    return _replayed(tx, _at(tx, repeated.position).envelope.begins, store.end(tx, repeated.position))
+
+
+def _at(tx: Transaction, position: int) -> Recorded:
+    raw = store.at(tx, position)
+    assert raw is not None, f"nothing is recorded at position {position}"
+    return CODEC.decode(raw)
+
+
+def _replayed(tx: Transaction, begins: int, last: int) -> Outcome:
+    events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, begins - 1, -1, last)]
     codes = dict.fromkeys(code for envelope in events for code in envelope.warnings)
     return Outcome(
         stream=events[-1].stream,
-        begins=kept.begins,
-        position=kept.last,
+        begins=begins,
+        position=last,
         version=events[-1].version,
         recorded_at=events[-1].recorded_at,
         warnings=tuple(Warned(code, WARNINGS[code][0]) for code in codes),

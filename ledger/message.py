@@ -146,5 +146,11 @@ class Warned(NamedTuple):
     detail: str
 
 
+class Repeated(NamedTuple):
+    """Nothing to record: the event at this position says the same under the same external reference."""
+
+    position: int
+
+
 Named = Mapping[tuple[str, str], Looked]
 """The streams a command names, by (kind, id), as they stand under the book's lock."""

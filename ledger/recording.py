@@ -30,16 +30,16 @@ class Recording:
         self.begins = self.head.position + 1
         self.warnings: dict[Warned, None] = {}
         self.changes: dict[tuple[str, str], Change] = {}
-        self._entries: list[tuple[Recorded, int]] = []
+        self.entries: list[tuple[Recorded, int]] = []
 
     @property
     def next(self) -> int:
         """The position of the next event."""
-        return self.begins + len(self._entries)
+        return self.begins + len(self.entries)
 
     @property
     def last(self) -> Envelope:
-        return self._entries[-1][0].envelope
+        return self.entries[-1][0].envelope
 
     def write(
         self,
@@ -54,7 +54,7 @@ class Recording:
         written = []
         for one, subject in zip(stated, about or [one.event for one in stated], strict=True):
             version += 1
-            at = max(store.micros(self.act.at), self.head.micros + 1) + len(self._entries)
+            at = max(store.micros(self.act.at), self.head.micros + 1) + len(self.entries)
             late = self._late(subject)
             self.warnings.update(dict.fromkeys(late))
             codes = [warning.code for warning in late]
@@ -62,7 +62,7 @@ class Recording:
                 command.act, stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
             )
             written.append(Recorded(one.event, envelope))
-            self._entries.append((written[-1], at))
+            self.entries.append((written[-1], at))
         return written
 
     def warn(self, first: int, warnings: Sequence[Warned]) -> None:
@@ -70,10 +70,10 @@ class Recording:
         codes = [warning.code for warning in dict.fromkeys(warnings)]
         assert WARNINGS.keys() >= set(codes), f"one of {codes} is not documented"
         self.warnings.update(dict.fromkeys(warnings))
-        for i in range(first - self.begins, len(self._entries) if codes else 0):
-            (event, envelope, _), at = self._entries[i]
+        for i in range(first - self.begins, len(self.entries) if codes else 0):
+            (event, envelope, _), at = self.entries[i]
             marked = list(dict.fromkeys([*codes, *envelope.warnings]))
-            self._entries[i] = Recorded(event, envelope._replace(warnings=marked)), at
+            self.entries[i] = Recorded(event, envelope._replace(warnings=marked)), at
 
     def change(self, kind: str, id: str, before: Any, after: Any, version: int) -> None:
         """Notes what became of a stream; what is decided later in this act sees it."""
@@ -83,8 +83,10 @@ class Recording:
 
     def finish(self) -> None:
         """Appends and projects everything, and keeps the idempotency key with it. EntryTooLarge."""
+        if not self.entries:
+            return
         act = self.act
-        stored = [(one.envelope, at, CODEC.encode(one.event, one.envelope)) for one, at in self._entries]
+        stored = [(one.envelope, at, CODEC.encode(one.event, one.envelope)) for one, at in self.entries]
         store.append(self.tx, stored)
         if act.key is not None:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)

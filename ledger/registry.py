@@ -18,7 +18,7 @@ from ledger.domain import (
     resolution,
     valuation_basis,
 )
-from ledger.domain.agreement import commands, decide, events, rules, state
+from ledger.domain.agreement import commands, decide, events, life, rules, state
 from ledger.domain.fund_year import commands as year_commands
 from ledger.domain.fund_year import decide as year_decide
 from ledger.domain.fund_year import events as year_events
@@ -27,11 +27,15 @@ from ledger.domain.fund_year import state as year_state
 from ledger.message import Command, Named, Recorded, Violation, Warned
 from ledger.projections import (
     approvals,
+    bookings,
     conditions,
+    external,
     finance,
     funding,
     gaps,
+    open_items,
     partners,
+    proofs,
     recipients,
     references,
     terms,
@@ -156,6 +160,7 @@ EVENTS: Mapping[str, type] = {
     event.__name__: event
     for union in (
         events.Event,
+        life.Event,
         action_fund.Event,
         amendment.Event,
         book.Event,
@@ -212,11 +217,15 @@ PROJECTIONS: tuple[Projection, ...] = tuple(
     for module in (
         names,
         approvals,
+        bookings,
         conditions,
+        external,
         finance,
         funding,
         gaps,
+        open_items,
         partners,
+        proofs,
         recipients,
         references,
         terms,

@@ -125,6 +125,12 @@ _on_from_type = Statement(
     .limit(bindparam("limit"))
 )
 _at = Statement(select(EVENT.c.begins, EVENT.c.recorded_at).where(EVENT.c.position == bindparam("position")))
+_next_command = Statement(
+    select(EVENT.c.begins)
+    .where(EVENT.c.position > bindparam("position"), EVENT.c.begins > bindparam("position"))
+    .order_by(EVENT.c.position)
+    .limit(1)
+)
 _last_by = Statement(
     select(func.max(EVENT.c.position)).where(
         EVENT.c.recorded_at == select(func.max(EVENT.c.recorded_at)).where(
@@ -221,6 +227,12 @@ def kept(tx: Transaction, client: str, key: str) -> Kept | None:
     begins, last, raw = row
     document = orjson.loads(raw)
     return Kept(begins, last, document["request"], document["stream"])
+
+
+def end(tx: Transaction, position: int) -> int:
+    """The last position of the command that the event at this position belongs to."""
+    following = _next_command.one(tx, position=position)
+    return head(tx).position if following is None else int(following[0]) - 1
 
 
 def at_position(tx: Transaction, position: int) -> Head:

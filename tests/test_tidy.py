@@ -94,7 +94,15 @@ def test_every_refusal_is_raised_somewhere_and_said_in_two_languages() -> None:
 
 def test_events_are_nouns_and_what_became_of_them() -> None:
     assert all(re.fullmatch(r"([A-Z][a-z]+){2,}", one) for one in EVENTS)
-    irregular = {"AwardPaid", "ContributionWithdrawn", "FundRulesSet", "FundToppedUp", "MemberLeft", "PartyLeft"}
+    irregular = {
+        "AwardPaid",
+        "ContributionWithdrawn",
+        "FundRulesSet",
+        "FundToppedUp",
+        "MemberLeft",
+        "MoneySpent",
+        "PartyLeft",
+    }
     assert {one for one in EVENTS if not one.endswith("ed")} <= irregular
 
 

@@ -27,7 +27,7 @@ from api.operation import Ask, blueprint, question
 from api.outgoing import AsOf
 from api.problems import Fault, Problem
 from api.representations import MunicipalityAnswer, Named, PeriodAnswer, ValuationAnswer
-from api.shapes import ValuedShape
+from api.shapes import QuantityShape, ValuedShape
 from api.tables import AREA, COMMITMENT, worth
 from ledger import values
 from ledger.answers import changes, funding
@@ -62,10 +62,14 @@ class StagesAnswer(Answer):
     pledged = Amount(allow_none=True)
     conditional = Amount(allow_none=True, about="outside `committed` until the condition is fulfilled")
     committed = Amount(allow_none=True)
+    called = Amount(allow_none=True)
     received = Amount(allow_none=True, metadata={"optional": True}, about="of money")
     spent = Amount(allow_none=True, metadata={"optional": True}, about="of money")
     delivered = Amount(allow_none=True, metadata={"optional": True}, about="of time and things")
+    proved = Amount(allow_none=True)
+    accepted = Amount(allow_none=True)
     returned = Amount(allow_none=True)
+    reclaimed = Amount(allow_none=True)
 
 
 class LineAnswer(Answer):
@@ -80,6 +84,7 @@ class LineAnswer(Answer):
     value = Part(ValuedShape)
     quantity = Part(QuantityStated, allow_none=True)
     valuation = Part(ValuationAnswer, allow_none=True)
+    delivered = ListOf(Part(QuantityShape), about="time that was delivered, by unit, as far as it is known")
     stages = Part(StagesAnswer)
     events = ListOf(WholeNumber(1), about="the positions it stands on")
 
@@ -176,6 +181,7 @@ class ChangedLine(Answer):
     value = Part(ValuedShape)
     quantity = Part(QuantityStated, allow_none=True)
     valuation = Part(ValuationAnswer, allow_none=True)
+    delivered = ListOf(Part(QuantityShape), about="time that was delivered, by unit, as far as it is known")
     stages = Part(StagesAnswer)
     events = ListOf(WholeNumber(1))
 

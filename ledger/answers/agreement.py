@@ -1,6 +1,6 @@
 """How an agreement stands, as of any place in the log, and how it came to be so."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,9 @@ from ledger.answers.lines import Answer
 from ledger.answers.people import person, recorder
 from ledger.codec import writer
 from ledger.domain.agreement.events import Contribution, Origin, Worth
-from ledger.domain.agreement.state import Agreement, Claim, Membership, status
+from ledger.domain.agreement.life_state import Assigned
+from ledger.domain.agreement.state import Agreement, Membership, status
+from ledger.projections import bookings, proofs
 from ledger.projections.funding import valued
 from ledger.sql import Transaction
 from ledger.store import Head
@@ -45,7 +47,13 @@ def as_recorded(tx: Transaction, id: str, state: Agreement, version: int, at: He
             {"party": party, "signed_on": _text(given.signed_on), "signatory": person(given.signatory)}
             for party, given in state.signatures.items()
         ],
-        "contributions": [_contribution(one, state.claims.values()) for one in state.contributions.values()],
+        "contributions": [_contribution(one, state) for one in state.contributions.values()],
+        "proofs": [
+            facts | {"status": proofs.status(facts, on)}
+            for id, proof in state.life.proofs.items()
+            if proof.requested is not None
+            for facts in [proofs.facts(id, proof)]
+        ],
         "milestones": [
             {
                 "id": key,
@@ -124,7 +132,7 @@ def _party(member: Membership, named: Mapping[str, names.Name]) -> Answer:
     }
 
 
-def _contribution(contribution: Contribution, claims: Iterable[Claim]) -> Answer:
+def _contribution(contribution: Contribution, state: Agreement) -> Answer:
     promised = [
         {
             "period": {"first": claim.span.first, "last": claim.span.last},
@@ -134,7 +142,7 @@ def _contribution(contribution: Contribution, claims: Iterable[Claim]) -> Answer
             "certainty": claim.certainty,
             "events": list(claim.events),
         }
-        for claim in claims
+        for claim in state.claims.values()
         if claim.contribution == contribution.id
     ]
     return {
@@ -147,6 +155,12 @@ def _contribution(contribution: Contribution, claims: Iterable[Claim]) -> Answer
         "origin": None if contribution.origin is None else _origin(contribution.origin),
         "recipient": contribution.recipient,
         "promises": sorted(promised, key=lambda one: (one["period"]["first"], one["period"]["last"], one["events"])),
+        "accounts": bookings.accounts(state.life.accounts.get(contribution.id, Assigned((), ()))),
+        "entries": [
+            bookings.facts(id, entry)
+            for id, entry in state.life.entries.items()
+            if entry.contribution == contribution.id
+        ],
     }
 
 
@@ -177,9 +191,20 @@ def _facts(state: Agreement) -> Iterator[tuple[str, Any]]:
         for name in ("kind", "neighbourhoods", "municipality", "succeeds"):
             yield from _flat(getattr(state.concluded, name), f"/{name}")
     yield from _flat(state, "")
+    yield from _flat(state.life, "")
 
 
-_BESIDE = {"concluded", "events", "position", "certainty"}
+_BESIDE = {
+    "concluded",
+    "events",
+    "position",
+    "certainty",
+    "life",
+    "promised",
+    "requested_events",
+    "submitted_events",
+    "examined_events",
+}
 
 
 def _flat(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:

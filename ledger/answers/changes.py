@@ -61,7 +61,7 @@ def _line(agreement: str, part: str, inputs: funding.Promised, year: int) -> Ans
                 "neighbourhoods": [area for area in line["areas"] if area],
                 **{
                     name: line[name]
-                    for name in ("form", "certainty", "value", "quantity", "valuation", "stages", "events")
+                    for name in ("form", "certainty", "value", "quantity", "valuation", "delivered", "stages", "events")
                 },
             }
     return None

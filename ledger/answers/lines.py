@@ -33,6 +33,7 @@ def promised(row: Line, organisations: Mapping[str, Name], agreements: Mapping[s
         "value": line["value"],
         "quantity": line["quantity"],
         "valuation": line["valuation"],
+        "delivered": line["delivered"],
         "stages": line["stages"],
         "events": line["events"],
     }
@@ -58,6 +59,7 @@ def silent(
         "value": {"state": "unknown"},
         "quantity": None,
         "valuation": None,
+        "delivered": [],
         "stages": stages("unspecified", {}),
         "events": [position],
     }

@@ -19,13 +19,18 @@ from sqlalchemy import (
 )
 
 from ledger.codec import canonical, writer
-from ledger.domain.agreement.events import Contribution, Stage
+from ledger.domain.agreement.events import Contribution, Stage, Worth
+from ledger.domain.agreement.life_state import Place, Reached, Sum, certainties, delivered, sums
 from ledger.domain.agreement.state import Agreement, Claim, funder
 from ledger.sql import Statement, Transaction
-from ledger.values import Form, Money, Quantity, Valuation, Valued
+from ledger.values import Certainty, Form, Quantity, Span, Valuation, Valued, format_hundredths
 
 KINDS = ("agreement",)
 LIVE: tuple[Stage, ...] = ("committed", "conditional", "pledged")
+_PROMISED = ("pledged", "conditional", "committed", "called")
+_JUDGED = ("proved", "accepted", "returned", "reclaimed")
+OF_MONEY = (*_PROMISED, "received", "spent", *_JUDGED)
+OF_TIME_AND_THINGS = (*_PROMISED, "delivered", *_JUDGED)
 
 TABLE = Table(
     "funding",
@@ -45,12 +50,16 @@ TABLE = Table(
 
 
 class Promised(NamedTuple):
-    """The inputs of one part: a contribution's span with what is claimed for it, who stands for it, and where."""
+    """The inputs of one part: a contribution's span with what is claimed for it, who stands for it, and where; and what
+    has become of it. Of a withdrawn promise only that is left, and `certainty` is that of what was recorded last."""
 
     contribution: Contribution
     claims: tuple[Claim, ...]
     funders: tuple[tuple[int, str], ...]
     areas: tuple[str, ...]
+    reached: Mapping[Reached, Sum]
+    delivered: tuple[Quantity, ...]
+    certainty: Certainty
 
 
 class Line(NamedTuple):
@@ -70,20 +79,30 @@ def parts(state: Agreement) -> Mapping[str, Promised]:
     """By contribution and span."""
     if state.concluded is None:
         return {}
-    spans: dict[str, list[Claim]] = {}
+    claims: dict[Place, list[Claim]] = {}
     for claim in state.claims.values():
-        spans.setdefault(f"{claim.contribution}/{claim.span.first}-{claim.span.last}", []).append(claim)
-    found = {}
-    for part, claims in spans.items():
-        contribution, span = state.contributions[claims[0].contribution], claims[0].span
-        years, promised = range(span.first, span.last + 1), _leading(claims).events[0]
-        found[part] = Promised(
-            contribution=contribution,
-            claims=tuple(claims),
-            funders=tuple((year, funder(state, contribution.party, year, promised=promised)) for year in years),
-            areas=_areas(state.concluded.neighbourhoods, contribution.neighbourhood),
+        claims.setdefault((claim.contribution, claim.span), []).append(claim)
+    reached, quantities, certain = sums(state.life), delivered(state.life), certainties(state.life)
+    return {
+        f"{contribution}/{span.first}-{span.last}": Promised(
+            contribution=state.contributions[contribution],
+            claims=tuple(claims.get((contribution, span), ())),
+            funders=_funders(state, contribution, span, claims.get((contribution, span), ())),
+            areas=_areas(state.concluded.neighbourhoods, state.contributions[contribution].neighbourhood),
+            reached=reached.get((contribution, span), {}),
+            delivered=quantities.get((contribution, span), ()),
+            certainty=certain.get((contribution, span), "assumed"),
         )
-    return found
+        for contribution, span in {**claims, **reached}
+        if (contribution, span) in state.life.promised
+    }
+
+
+def _funders(state: Agreement, contribution: str, span: Span, claims: Sequence[Claim]) -> tuple[tuple[int, str], ...]:
+    """(year, organisation): who stands for the promise, or stood for it when it was first made."""
+    party = state.contributions[contribution].party
+    promised = _leading(claims).events[0] if claims else state.life.promised[contribution, span]
+    return tuple((year, funder(state, party, year, promised=promised)) for year in range(span.first, span.last + 1))
 
 
 def _leading(claims: Sequence[Claim]) -> Claim:
@@ -104,26 +123,37 @@ def rows(id: str, part: str, inputs: Promised) -> Iterator[tuple[Any, ...]]:
             yield area, year, id, contribution, span, organisation, line
 
 
-_write_valued, _write_valuation = writer(Valued), writer(Valuation)
+_write_quantity, _write_valuation = writer(Quantity), writer(Valuation)
 
 
 def _line(inputs: Promised) -> dict[str, Any]:
     contribution, by_stage = inputs.contribution, {claim.stage: claim for claim in inputs.claims}
-    leading = _leading(inputs.claims)
-    worth, origin = leading.worth, contribution.origin
+    leading = _leading(inputs.claims) if inputs.claims else None
+    worth = Worth(Valued("none")) if leading is None else leading.worth
+    origin = contribution.origin
     return {
         "areas": inputs.areas,
         "form": contribution.form,
         "standing": contribution.standing,
-        "certainty": leading.certainty,
+        "certainty": inputs.certainty if leading is None else leading.certainty,
         "value": valued(worth.value),
         "quantity": _quantity(contribution.form, worth.quantity),
         "valuation": None if worth.valuation is None else _write_valuation(worth.valuation),
-        "stages": stages(contribution.form, {stage: claim.worth.value.money for stage, claim in by_stage.items()}),
+        "delivered": [_write_quantity(one) for one in inputs.delivered],
+        "stages": stages(contribution.form, _cents(by_stage, inputs.reached)),
         "committed": "committed" in by_stage,
-        "events": sorted({position for claim in inputs.claims for position in claim.events}),
+        "events": sorted(
+            {position for claim in inputs.claims for position in claim.events}
+            | {position for one in inputs.reached.values() for position in one.events}
+        ),
         "origin": None if origin is None else [origin.agreement, origin.contribution],
     }
+
+
+def _cents(claims: Mapping[Stage, Claim], reached: Mapping[Reached, Sum]) -> dict[str, int | None]:
+    promised = {stage: claim.worth.value.money for stage, claim in claims.items()}
+    known: dict[str, int | None] = {stage: None if money is None else money.cents for stage, money in promised.items()}
+    return known | {stage: one.cents for stage, one in reached.items()}
 
 
 def valued(value: Valued) -> dict[str, str]:
@@ -139,11 +169,10 @@ def _quantity(form: Form, quantity: Quantity | None) -> dict[str, str] | None:
     return {"state": "unknown", "unit": "hour"} if form == "staff_time" else None
 
 
-def stages(form: Form, money: Mapping[Stage, Money | None]) -> dict[str, str | None]:
+def stages(form: Form, cents: Mapping[str, int | None]) -> dict[str, str | None]:
     """The amount at every stage this form can reach; null where it has not reached it or nobody knows the amount."""
-    later = ("received", "spent", "returned") if form == "money" else ("delivered", "returned")
-    reached = {stage: amount.amount for stage, amount in money.items() if amount is not None}
-    return {stage: reached.get(stage) for stage in ("pledged", "conditional", "committed", *later)}
+    amounts = {stage: format_hundredths(one) for stage, one in cents.items() if one is not None}
+    return {stage: amounts.get(stage) for stage in (OF_MONEY if form == "money" else OF_TIME_AND_THINGS)}
 
 
 _WHAT = (

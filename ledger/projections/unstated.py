@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, bindparam, select
 
+from ledger.domain.agreement.life_state import sums
 from ledger.domain.agreement.state import Agreement, funder
 from ledger.sql import Statement, Transaction
 
@@ -40,7 +41,7 @@ class Silence:
 
 
 def parts(state: Agreement) -> Mapping[str, Silence]:
-    """By party: the years it is bound for as far as known, and the years it has stated something about."""
+    """By party: the years it is bound for as far as known, and the years of which something was said or done."""
     if state.concluded is None:
         return {}
     stated: dict[str, set[int]] = {}
@@ -48,6 +49,11 @@ def parts(state: Agreement) -> Mapping[str, Silence]:
         party = state.contributions[claim.contribution].party
         for year in range(claim.span.first, claim.span.last + 1):
             stated.setdefault(funder(state, party, year, promised=position), set()).add(year)
+    for contribution, span in sums(state.life):
+        if (promised := state.life.promised.get((contribution, span))) is not None:
+            party = state.contributions[contribution].party
+            for year in range(span.first, span.last + 1):
+                stated.setdefault(funder(state, party, year, promised=promised), set()).add(year)
     term = state.term
     first = FIRST_YEAR if term.start is None else term.start.year
     last = LAST_YEAR if term.end is None else term.end.year

@@ -18,13 +18,33 @@ from ledger.domain.agreement.commands import (
     WithdrawContribution,
 )
 from ledger.domain.agreement.events import Worth
+from ledger.domain.agreement.life_commands import (
+    CallPayment,
+    DeliverContribution,
+    ExamineProof,
+    ReceivePayment,
+    RequestProof,
+    ReturnMoney,
+    SpendMoney,
+    SubmitProof,
+)
 from ledger.handler import Outcome
 from ledger.message import Command
 from ledger.values import Span
 
 Deed = dict[str, Any]
 Standing = dict[str, Any]
+Place = tuple[str, str, tuple[int, int]]
+"""An agreement, a contribution and the first and last year of a span."""
 STRENGTH = ("committed", "conditional", "pledged")
+BOOKED = {
+    CallPayment: "called",
+    ReceivePayment: "received",
+    DeliverContribution: "delivered",
+    SpendMoney: "spent",
+    ReturnMoney: "returned",
+}
+LIVED = (*BOOKED.values(), "proved", "accepted", "reclaimed")
 
 
 class Plain:
@@ -57,9 +77,26 @@ class Plain:
             case ReplaceParty():
                 who, by = command.organisation, command.successor.organisation
                 self.note(deed, did="replaced", who=who, by=by, on=(command.on.text + "-01-01")[:10])
+            case DeliverContribution():
+                self.booked(deed, command, worth(command.worth)["cents"])
+            case CallPayment() | ReceivePayment() | SpendMoney() | ReturnMoney():
+                self.booked(deed, command, command.amount.cents)
+            case RequestProof():
+                span = (command.span.first, command.span.last)
+                self.note(deed, did="asked", proof=command.proof, id=command.contribution, span=span)
+            case SubmitProof():
+                self.note(deed, did="proved", proof=command.proof, cents=command.amount.cents)
+            case ExamineProof():
+                reclaimed = None if command.reclaimed is None else command.reclaimed.cents
+                accepted = command.accepted.cents
+                self.note(deed, did="examined", proof=command.proof, accepted=accepted, reclaimed=reclaimed)
 
     def note(self, deed: Deed, **what: Any) -> None:
         self.deeds.append(deed | what)
+
+    def booked(self, deed: Deed, command: Any, cents: int | None) -> None:
+        span, stage = (command.span.first, command.span.last), BOOKED[type(command)]
+        self.note(deed, did="booked", id=command.contribution, span=span, stage=stage, cents=cents)
 
     def promised(self, deed: Deed, promise: Promise) -> None:
         of = promise.contribution
@@ -119,14 +156,77 @@ def standing(deeds: list[Deed], position: int) -> list[Standing]:
                 stood = [one for one in stood if one not in concerned or one["span"][0] <= deed["year"]]
             case "replaced":
                 for one in concerned:
-                    for year, funder in one["funders"].items():
-                        if funder == deed["who"] and deed["on"] <= f"{year}-01-01":
-                            one["funders"][year] = deed["by"]
+                    hand_over(one, deed)
     return stood
 
 
-def lines(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The lines of an area and a year: (agreement, contribution, span) -> who, what at which stage, on which events."""
+def hand_over(one: Standing, deed: Deed) -> None:
+    """A successor stands for the years that begin when it takes over, or later."""
+    for year, funder in one["funders"].items():
+        if funder == deed["who"] and deed["on"] <= f"{year}-01-01":
+            one["funders"][year] = deed["by"]
+
+
+def ever_promised(deeds: list[Deed], position: int) -> dict[Place, Standing]:
+    """What was ever promised by a position, as it was first, whether or not it still stands."""
+    found: dict[Place, Standing] = {}
+    for deed in deeds:
+        if deed["seen"] > position:
+            continue
+        if deed["did"] == "promised":
+            first, last = deed["span"]
+            funders = dict.fromkeys(range(first, last + 1), deed["party"])
+            found.setdefault((deed["agreement"], deed["id"], deed["span"]), deed | {"funders": funders})
+        if deed["did"] == "replaced":
+            for one in found.values():
+                if one["agreement"] == deed["agreement"]:
+                    hand_over(one, deed)
+    return found
+
+
+def lived(deeds: list[Deed], position: int) -> dict[Place, dict[str, int | None]]:
+    """What had become of everything by a position: the sum in cents at each stage; None where nobody knows."""
+    found: dict[Place, dict[str, int | None]] = {}
+    proofs: dict[tuple[str, str], dict[str, Any]] = {}
+    for deed in deeds:
+        if deed["seen"] > position:
+            continue
+        if deed["did"] == "booked":
+            stages = found.setdefault((deed["agreement"], deed["id"], deed["span"]), {})
+            known, cents = stages.get(deed["stage"]), deed["cents"]
+            stages[deed["stage"]] = known if cents is None else (known or 0) + cents
+        if deed["did"] == "asked":
+            proofs[deed["agreement"], deed["proof"]] = {"place": (deed["agreement"], deed["id"], deed["span"])}
+        if deed["did"] == "proved":
+            proof = proofs[deed["agreement"], deed["proof"]]
+            proofs[deed["agreement"], deed["proof"]] = {"place": proof["place"], "proved": deed["cents"]}
+        if deed["did"] == "examined":
+            judged = {"accepted": deed["accepted"], "reclaimed": deed["reclaimed"]}
+            proofs[deed["agreement"], deed["proof"]] |= {name: one for name, one in judged.items() if one is not None}
+    for proof in proofs.values():
+        for stage in ("proved", "accepted", "reclaimed"):
+            if stage in proof:
+                stages = found.setdefault(proof["place"], {})
+                stages[stage] = (stages.get(stage) or 0) + proof[stage]
+    return found
+
+
+def lines(deeds: list[Deed], position: int, area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The lines of an area and a year: (agreement, contribution, span) -> who, form, value and amounts by stage."""
+    found = promised(standing(deeds, position), area, year)
+    ever = ever_promised(deeds, position)
+    for place, stages in lived(deeds, position).items():
+        one, (first, last) = ever[place], place[2]
+        if area in one["areas"] and first <= year <= last:
+            key = (place[0], place[1], f"{first}-{last}")
+            left = {"funder": one["funders"][year], "form": one["form"], "state": "none"}
+            line = found.setdefault(key, left | {"apart": first != last or len(one["areas"]) > 1})
+            line |= {stage: cents for stage, cents in stages.items() if cents is not None}
+    return found
+
+
+def promised(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The same of what stands promised, with nothing that has become of it."""
     found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in sorted(stood, key=lambda one: STRENGTH.index(one["stage"])):
         first, last = one["span"]

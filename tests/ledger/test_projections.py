@@ -1,11 +1,13 @@
 """Whatever was recorded: live, rebuilt and replayed are the same, at every position, and the figures are right."""
 
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 from hypothesis import settings
 
 from ledger import history, projector, store
+from ledger.answers import account
 from ledger.answers import funding as answers
 from ledger.book import Book
 from ledger.message import Recorded
@@ -100,7 +102,7 @@ def assert_figures_are_those_of_the_plain_model(book: Book, model: plain.Plain) 
             assert_nothing_is_promised_twice(stood)
             for area in AREAS:
                 for year in YEARS:
-                    expected = plain.lines(stood, area, year)
+                    expected = plain.lines(model.deeds, at.position, area, year)
                     assert seen(funding.in_area(tx, area, year, at.position)) == expected
                     answer = answers.in_neighbourhood(tx, area, year, at, currency="EUR")
                     assert cents(answer["totals"]) == plain.sums(expected)
@@ -111,7 +113,9 @@ def seen(found: list[funding.Line]) -> dict[tuple[str, str, str], dict[str, Any]
     """The ledger's lines in the words of the plain model."""
     lines = {}
     for one in found:
-        amounts = {stage: one.line["stages"][stage] for stage in plain.STRENGTH}
+        amounts = {
+            stage: one.line["stages"][stage] for stage in (*plain.STRENGTH, *plain.LIVED) if stage in one.line["stages"]
+        }
         lines[one.agreement, one.contribution, one.span] = {
             "funder": one.funder,
             "form": one.line["form"],
@@ -150,12 +154,46 @@ def assert_nothing_is_promised_twice(stood: list[plain.Standing]) -> None:
             assert one["span"][1] < other["span"][0] or other["span"][1] < one["span"][0]
 
 
+def assert_accounts_add_up(book: Book, model: plain.Plain) -> None:
+    """What became of each promise is what was told; totals are the sums of their lines; nobody gave back too much."""
+    with book.reading() as tx:
+        at = store.head(tx)
+        expected = plain.lived(model.deeds, at.position)
+        found = {}
+        for agreement in sorted({deed["agreement"] for deed in model.deeds}):
+            state, _ = history.state(tx, "agreement", agreement)
+            answer = account.of_agreement(tx, agreement, state, at, year=None, on=date(2026, 1, 1), currency="EUR")
+            assert_totals_are_those_of_the_stages(answer)
+            for line in answer["lines"]:
+                place = agreement, line["contribution"], (line["period"]["first"], line["period"]["last"])
+                known = {stage: one["amount"] for stage, one in line["figures"].items() if one is not None}
+                reached = {stage: amount for stage, amount in known.items() if stage in plain.LIVED}
+                if reached:
+                    found[place] = {stage: amount and parse_hundredths(amount) for stage, amount in reached.items()}
+                assert (found.get(place, {}).get("returned") or 0) <= (found.get(place, {}).get("received") or 0)
+        assert found == expected
+
+
+def assert_totals_are_those_of_the_stages(answer: dict[str, Any]) -> None:
+    for kind, forms in (("money", {"money"}), ("in_kind", {line["form"] for line in answer["lines"]} - {"money"})):
+        for stage, total in answer["totals"][kind].items():
+            figures = [line["figures"][stage] for line in answer["lines"] if line["form"] in forms]
+            known = [
+                parse_hundredths(one["amount"]) for one in figures if one is not None and one["amount"] is not None
+            ]
+            assert total == (format_hundredths(sum(known)) if known else None)
+    owed = [parse_hundredths(item["open"]) for line in answer["lines"] for item in line["open"]]
+    assert answer["totals"]["open"] == format_hundredths(sum(owed))
+    assert all(cents > 0 for cents in owed)
+
+
 class Machine(Town):
     def teardown(self) -> None:
         try:
             assert_live_is_rebuilt(self.book)
             assert_live_is_the_fold_of_every_prefix(self.book)
             assert_figures_are_those_of_the_plain_model(self.book, self.plain)
+            assert_accounts_add_up(self.book, self.plain)
         finally:
             super().teardown()
 

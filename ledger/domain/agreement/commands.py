@@ -5,6 +5,19 @@ from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from ledger.domain.agreement.events import Continuity, Contribution, Kind, Party, Stage, Worth
+from ledger.domain.agreement.life_commands import (
+    AssignAccounts,
+    CallPayment,
+    DeliverContribution,
+    ExamineProof,
+    LifeCommand,
+    PlanInstalment,
+    ReceivePayment,
+    RequestProof,
+    ReturnMoney,
+    SpendMoney,
+    SubmitProof,
+)
 from ledger.message import Command, Grounds
 from ledger.values import Figure, PartialDate, Sealed, Span, Term
 
@@ -181,6 +194,7 @@ AgreementCommand = (
     | StateMembership
     | NameMember
     | LeaveNetwork
+    | LifeCommand
 )
 
 
@@ -205,7 +219,7 @@ def mentions(command: AgreementCommand) -> Iterator[tuple[str, str, str]]:
                 yield from _promised(promise, f"/contributions/{i}")
         case PromiseContribution():
             yield from _promised(command.promise, "")
-        case ReviseContribution():
+        case ReviseContribution() | DeliverContribution():
             yield from _basis(command.worth, "")
         case NameMember():
             yield "organisation", command.organisation, "/organisation"
@@ -220,6 +234,15 @@ def mentions(command: AgreementCommand) -> Iterator[tuple[str, str, str]]:
             | SettleMilestone()
             | StateMembership()
             | LeaveNetwork()
+            | PlanInstalment()
+            | CallPayment()
+            | ReceivePayment()
+            | SpendMoney()
+            | ReturnMoney()
+            | AssignAccounts()
+            | RequestProof()
+            | SubmitProof()
+            | ExamineProof()
         ):
             pass
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from ledger.domain.agreement import basis, members
+from ledger.domain.agreement import basis, life_decide, members
 from ledger.domain.agreement.commands import (
     AgreementCommand,
     AmendAgreement,
@@ -56,17 +56,31 @@ from ledger.domain.agreement.events import (
     Stage,
     Worth,
 )
+from ledger.domain.agreement.life import Event as LifeEvent
+from ledger.domain.agreement.life_commands import (
+    AfterTheEnd,
+    AssignAccounts,
+    CallPayment,
+    DeliverContribution,
+    ExamineProof,
+    PlanInstalment,
+    ReceivePayment,
+    RequestProof,
+    ReturnMoney,
+    SpendMoney,
+    SubmitProof,
+)
 from ledger.domain.agreement.state import Agreement, Milestone, live
 from ledger.errors import Rejected
-from ledger.message import Act, Named, Stated, Warned
+from ledger.message import Act, Named, Repeated, Stated, Warned
 from ledger.values import Money, PartialDate, Span, Valued, hours_times_rate
 
-Said = Event | Stated | Warned
+Said = Event | LifeEvent | Stated | Warned | Repeated
 
 
 def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequence[Said]:
     """The events a command leads to. Raises Rejected. `named` holds every stream of `mentions`."""
-    if not isinstance(command, ConcludeAgreement | ExtendAgreement):
+    if not isinstance(command, ConcludeAgreement | ExtendAgreement | AfterTheEnd):
         _not_after_the_end(state, command)
     match command:
         case ConcludeAgreement():
@@ -100,6 +114,16 @@ def decide(state: Agreement, command: AgreementCommand, named: Named) -> Sequenc
             return [_milestone(state, command)]
         case StateMembership() | NameMember() | LeaveNetwork():
             return list(members.decide(state, command))
+        case DeliverContribution():
+            return life_decide.book(
+                state, replace(command, worth=_worth(command.worth, (command.span,), command.act, named, ""))
+            )
+        case PlanInstalment() | CallPayment() | ReceivePayment() | SpendMoney() | ReturnMoney():
+            return life_decide.book(state, command)
+        case RequestProof() | SubmitProof() | ExamineProof():
+            return life_decide.prove(state, command)
+        case AssignAccounts():
+            return [life_decide.assign(state, command)]
         case _:
             assert_never(command)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+from ledger.domain.agreement import life_rules
 from ledger.domain.agreement.state import Agreement, Claim, Extension, current
 from ledger.message import Violation
 
@@ -20,6 +21,7 @@ def violations(state: Agreement) -> Iterator[Violation]:
         yield from _claim(state, claim, position)
     yield from _doubled(state)
     yield from _loose(state)
+    yield from life_rules.violations(state.life, state.contributions)
 
 
 def _parties(state: Agreement) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, assert_never
 
+from ledger.domain.agreement import life_state
 from ledger.domain.agreement.events import (
     AgreementAmended,
     AgreementConcluded,
@@ -38,6 +39,21 @@ from ledger.domain.agreement.events import (
     Stage,
     Worth,
 )
+from ledger.domain.agreement.life import (
+    AccountAssigned,
+    ContributionDelivered,
+    InstalmentPlanned,
+    MoneyReturned,
+    MoneySpent,
+    PaymentCalled,
+    PaymentReceived,
+    ProofExamined,
+    ProofRequested,
+    ProofSubmitted,
+    StaffTimeDelivered,
+)
+from ledger.domain.agreement.life import Event as LifeEvent
+from ledger.domain.agreement.life_state import Life
 from ledger.message import Recorded
 from ledger.values import Certainty, Figure, PartialDate, Sealed, Span, Term
 
@@ -150,6 +166,7 @@ class Agreement:
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     stated_members: tuple[Stated, ...] = ()
     members: Mapping[str, Member] = field(default_factory=dict)
+    life: Life = field(default_factory=Life)
 
     @property
     def exists(self) -> bool:
@@ -221,7 +238,7 @@ def evolve(state: Agreement, recorded: Recorded) -> Agreement:
 
 def _after(state: Agreement, recorded: Recorded) -> Agreement:
     """The state after one more event; the same object where there was nothing to change."""
-    event: Event = recorded.event
+    event: Event | LifeEvent = recorded.event
     if state.concluded is None and not isinstance(event, AgreementConcluded):
         return state
     position, certainty, events = recorded.envelope.position, recorded.envelope.certainty, recorded.events
@@ -318,6 +335,21 @@ def _after(state: Agreement, recorded: Recorded) -> Agreement:
             return replace(state, members={**state.members, event.organisation: member})
         case MemberLeft():
             return _left(state, event)
+        case (
+            InstalmentPlanned()
+            | PaymentCalled()
+            | PaymentReceived()
+            | StaffTimeDelivered()
+            | ContributionDelivered()
+            | MoneySpent()
+            | MoneyReturned()
+            | AccountAssigned()
+            | ProofRequested()
+            | ProofSubmitted()
+            | ProofExamined()
+        ):
+            life = life_state.evolve(state.life, event, recorded)
+            return state if life is state.life else replace(state, life=life)
         case _:
             assert_never(event)
 
@@ -352,6 +384,7 @@ def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agr
         state,
         contributions={**state.contributions, contribution.id: known},
         claims={**state.claims, claim.events[0]: claim},
+        life=life_state.promised(state.life, claim.contribution, claim.span, claim.events[0]),
     )
 
 
