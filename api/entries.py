@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from marshmallow import post_load
 
+from api.described import Told
 from api.fields import Digest, Part, PartialDate, Shape, Slug, Text, wrong
-from api.operation import Told
 from api.shapes import CommandBody, MoneyShape, OneSpan
 from ledger.domain.agreement.life import Document, Reference
 

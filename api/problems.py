@@ -13,7 +13,7 @@ import orjson
 from flask import Response, current_app
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from ledger import errors
+from ledger import codes, errors
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -138,7 +138,7 @@ PROBLEMS: Mapping[str, Known] = {
     ),
     "not_ready": Known(503, "The service is not ready.", "Der Dienst ist nicht bereit."),
 }
-"""Code of every problem that is not a rule's refusal; those are in `ledger.errors.REFUSALS`, all of status 409."""
+"""Code of every problem that is not a rule's refusal; those are in `ledger.codes.REFUSALS`, all of status 409."""
 
 FAULTS: Mapping[str, tuple[str, str]] = {
     "syntax": ("This is where the JSON breaks.", "Hier endet gültiges JSON."),
@@ -181,8 +181,8 @@ _BY_STATUS = {
 
 def known(code: str) -> Known | None:
     """What a problem's code means, be it the API's or a rule's; None if there is no such code."""
-    if code in errors.REFUSALS:
-        return Known(409, *errors.REFUSALS[code])
+    if code in codes.REFUSALS:
+        return Known(409, *codes.REFUSALS[code])
     return PROBLEMS.get(code)
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from api.described import Ask, Resource
 from api.fields import Answer, ListOf, Part, Text, WholeNumber
-from api.operation import Ask, Resource
 from ledger import store
 from ledger.registry import CODEC
 

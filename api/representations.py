@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from api.described import Ask, Resource
 from api.fields import (
     Ags,
     Amount,
@@ -21,7 +22,6 @@ from api.fields import (
     Year,
 )
 from api.moment import Key
-from api.operation import Ask, Resource
 from api.outgoing import Page
 from api.shapes import MoneyShape, QuantityShape, ValuedShape
 from ledger import values

@@ -14,10 +14,11 @@ from werkzeug.routing import Rule
 
 from api import problems
 from api.admission import OPEN
+from api.answering import RELEASE
+from api.described import Operation
 from api.fields import SLUG, TODAY, Answer, ListOf, Part, Shape, Strict, Text
 from api.incoming import FORMATS, JSON
-from api.operation import RELEASE, Operation
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from ledger.exports.csv import DIALECTS, headings
 
 BLUEPRINT = Blueprint("spec", __name__)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger import amending, history, store
+from ledger.codes import WARNINGS
 from ledger.domain.amendment import AmendEntries
-from ledger.errors import WARNINGS, KeyReused, NotFound, Rejected, VersionConflict
+from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, Warned
 from ledger.projections import external
 from ledger.recording import Recording, judge

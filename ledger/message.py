@@ -137,7 +137,7 @@ class Violation(NamedTuple):
 
 
 class Warned(NamedTuple):
-    """Recorded all the same: a warning's code, one of `errors.WARNINGS`, and a sentence.
+    """Recorded all the same: a warning's code, one of `codes.WARNINGS`, and a sentence.
 
     `decide` may yield it among the events; its code goes into the envelope of every event of the command.
     """

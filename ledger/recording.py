@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import history, projector, store
-from ledger.errors import WARNINGS, Rejected
+from ledger.codes import WARNINGS
+from ledger.errors import Rejected
 from ledger.message import Act, Command, Envelope, Grounds, Recorded, Stated, Violation, Warned
 from ledger.registry import CODEC, DOMAINS
 from ledger.sql import Transaction

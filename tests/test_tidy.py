@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from ledger.registry import COMMANDS, DOMAINS, EVENTS, PROJECTIONS
 from ledger.store import EVENT
 
@@ -83,7 +83,7 @@ def test_only_the_store_writes_events(path: Path) -> None:
 
 
 def test_every_refusal_is_raised_somewhere_and_said_in_two_languages() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in LEDGER if path.name != "errors.py")
+    code = "\n".join(path.read_text(encoding="utf-8") for path in LEDGER if path.name != "codes.py")
     built = {f"unknown_{kind}" for kind in DOMAINS}
     unraised = [one for one in REFUSALS if f'"{one}"' not in code and one not in built]
     assert not unraised

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.described import Ask
 from api.fields import (
     TODAY,
     Amount,
@@ -20,7 +21,7 @@ from api.fields import (
     WholeNumber,
     Year,
 )
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.outgoing import Page
 from api.representations import AccountShown, EntryShown, PeriodAnswer, ProofShown, page
 from api.shapes import QuantityShape, ValuedShape

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from marshmallow import post_load
 
+from api.described import Ask, Resource, Told
 from api.fields import (
     TODAY,
     Answer,
@@ -19,7 +20,7 @@ from api.fields import (
     WholeNumber,
     Year,
 )
-from api.operation import Ask, Resource, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import Named, page
 from api.shapes import CommandBody, ValuedShape

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 import orjson
 from marshmallow import ValidationError, validates_schema
 
+from api.described import Ask, Told
 from api.fields import (
     TODAY,
     Answer,
@@ -24,7 +25,7 @@ from api.fields import (
     Text,
     WholeNumber,
 )
-from api.operation import Ask, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.promises import ExtensionPromise, promise_within
 from api.representations import AGREEMENT, Person, page

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from marshmallow import post_load
 
+from api.described import Told
 from api.fields import Anything, Flag, ListOf, MapOf, Part, Shape, WholeNumber, wrong
-from api.operation import Told, blueprint, command
+from api.operation import blueprint, command
 from api.receipts import RECEIPT
 from api.shapes import CommandBody
 from ledger.domain.amendment import AmendEntries, Correction, Reversal

@@ -1,8 +1,9 @@
 """What became of a contribution: instalments, calls, payments, deliveries, spendings, returns, and its accounts."""
 
+from api.described import Told
 from api.entries import BookedBody, EntryBody, of_contribution
 from api.fields import Code, ListOf, Part, PartialDate, Shape, Slug, Text
-from api.operation import Told, blueprint, command
+from api.operation import blueprint, command
 from api.promises import WorthFields, worth
 from api.representations import AGREEMENT
 from api.shapes import CommandBody, MoneyShape

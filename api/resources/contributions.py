@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from api.described import Told
 from api.fields import Choice
-from api.operation import Told, blueprint, command
+from api.operation import blueprint, command
 from api.promises import PromiseFields, WorthFields, promise, worth
 from api.representations import AGREEMENT
 from api.shapes import AnySpan, CommandBody, OneSpan

@@ -4,6 +4,7 @@ from typing import Literal
 
 import orjson
 
+from api.described import Ask
 from api.fields import (
     POSITION_MAX,
     Answer,
@@ -22,7 +23,7 @@ from api.fields import (
     Text,
     WholeNumber,
 )
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.outgoing import Page
 from ledger import store, values
 from ledger.exports.tables import Row, Table, code, day, instant, number, over, text, word

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from marshmallow import ValidationError, validates_schema
 
+from api.described import Ask, Resource, Told
 from api.fields import (
     Amount,
     Answer,
@@ -22,7 +23,7 @@ from api.fields import (
     WholeNumber,
     Year,
 )
-from api.operation import Ask, Resource, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.places import Within
 from api.representations import Named, Person
 from api.shapes import CommandBody, ContactShape, MoneyShape, ValuedShape

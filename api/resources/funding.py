@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from api import moment
+from api.described import Ask
 from api.fields import (
     Amount,
     Answer,
@@ -23,7 +24,7 @@ from api.fields import (
     WholeNumber,
     Year,
 )
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.outgoing import AsOf
 from api.problems import Fault, Problem
 from api.representations import MunicipalityAnswer, Named, PeriodAnswer, ValuationAnswer

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from api.described import Ask, Told
 from api.fields import TODAY, Answer, Choice, Day, ListOf, Part, PartialDate, Shape, Slug, Text, WholeNumber
-from api.operation import Ask, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.representations import AGREEMENT, Named
 from api.shapes import CommandBody
 from ledger import values

@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Literal
 
 from marshmallow import ValidationError, validates_schema
 
+from api.described import Told
 from api.fields import Choice, PartialDate, Said, Slug, Text
-from api.operation import Told, blueprint, command
+from api.operation import blueprint, command
 from api.representations import AGREEMENT
 from api.shapes import CommandBody
 from ledger.domain.agreement import commands

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from api.described import Ask, Told
 from api.fields import Answer, Choice, ListOf, Part, PartialDate, Shape, Slug, Text, WholeNumber
-from api.operation import Ask, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import NEIGHBOURHOOD, named_page
 from api.shapes import CommandBody

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load, validates_schema
 
+from api.described import Ask, Told
 from api.fields import Ags, Answer, Choice, Code, Flag, ListOf, MapOf, Part, PartialDate, Said, Shape, Slug, Text
-from api.operation import Ask, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import ORGANISATION, named_page
 from api.shapes import CommandBody

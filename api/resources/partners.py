@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from api.described import Ask
 from api.fields import TODAY, Answer, Choice, Day, ListOf, Part, PartialDate, Shape, Slug, Text
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.representations import Named, Person
 from api.tables import person
 from ledger.answers import listing, people

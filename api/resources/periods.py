@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from api.described import Ask, Told
 from api.fields import Answer, Choice, Instant, ListOf, Part, Slug, Text, WholeNumber, Year
-from api.operation import Ask, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.receipts import RECEIPT
 from api.representations import page

@@ -1,8 +1,9 @@
 """Proofs of use: requested, submitted, examined."""
 
+from api.described import Told
 from api.entries import EntryBody, PaperFields, named, papers
 from api.fields import Part, PartialDate, Slug
-from api.operation import Told, blueprint, command
+from api.operation import blueprint, command
 from api.representations import AGREEMENT
 from api.shapes import CommandBody, MoneyShape
 from ledger.domain.agreement import life_commands as commands

@@ -2,9 +2,10 @@
 
 from typing import Any, Literal
 
+from api.described import Ask
 from api.fields import TODAY, Answer, Choice, Day, ListOf, Part, Shape, Slug, Text, WholeNumber
 from api.moment import Key
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.outgoing import Page
 from api.representations import page
 from ledger.answers import listing

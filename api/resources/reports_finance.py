@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
+from api.described import Ask
 from api.fields import Answer, Choice, ListOf, Part, Shape, Slug, Text, WholeNumber, Year
-from api.operation import Ask, blueprint, question
+from api.operation import blueprint, question
 from api.outgoing import Page
 from api.representations import Named, PeriodAnswer, page
 from api.shapes import ValuedShape

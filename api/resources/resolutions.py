@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from marshmallow import ValidationError, post_load, validates_schema
 
+from api.described import Ask, Resource, Told
 from api.fields import (
     TODAY,
     Answer,
@@ -18,7 +19,7 @@ from api.fields import (
     Text,
     WholeNumber,
 )
-from api.operation import Ask, Resource, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import Named, PeriodAnswer, named_page, page
 from api.shapes import CommandBody, ValuedShape

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load, validates_schema
 
+from api.described import Ask, Resource, Told
 from api.fields import (
     TODAY,
     Answer,
@@ -19,7 +20,7 @@ from api.fields import (
     Text,
     WholeNumber,
 )
-from api.operation import Ask, Resource, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import Named, named_page
 from api.shapes import CommandBody

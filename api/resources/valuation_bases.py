@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import post_load
 
+from api.described import Ask, Resource, Told
 from api.fields import Amount, Answer, ListOf, Part, PartialDate, Shape, Slug, Text, WholeNumber
-from api.operation import Ask, Resource, Told, blueprint, command, question
+from api.operation import blueprint, command, question
 from api.outgoing import Page
 from api.representations import named_page
 from api.shapes import CommandBody, MoneyShape

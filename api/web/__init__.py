@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from api import problems
 from api.problems import Problem
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 
 BLUEPRINT = Blueprint("web", __name__, static_folder="static", static_url_path="/static", template_folder="templates")
 

@@ -15,8 +15,8 @@ from marshmallow import fields
 
 from api import access, founding, spec
 from api.app import create_app
+from api.described import Operation
 from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
-from api.operation import Operation
 from api.shelf import Shelf
 from ledger import values
 from ledger.domain import organisation

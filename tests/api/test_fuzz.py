@@ -20,7 +20,7 @@ from api import access, founding, problems
 from api.app import create_app
 from api.shelf import Shelf
 from ledger import store
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from tests.api import inhabited
 from tests.api.conftest import Caller
 

@@ -4,7 +4,7 @@ import pytest
 
 from api import problems
 from api.problems import Problem
-from ledger import errors
+from ledger import codes, errors
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,10 @@ def test_a_version_conflict_carries_the_current_tag_and_a_busy_book_says_when_to
 
 
 def test_codes_of_rules_and_codes_of_the_api_are_apart():
-    assert not errors.REFUSALS.keys() & problems.PROBLEMS.keys()
+    assert not codes.REFUSALS.keys() & problems.PROBLEMS.keys()
 
 
-@pytest.mark.parametrize("code", [*problems.PROBLEMS, *errors.REFUSALS])
+@pytest.mark.parametrize("code", [*problems.PROBLEMS, *codes.REFUSALS])
 def test_every_code_has_a_page_for_people_and_for_programs(app, code):
     client = app.test_client()
     page = client.get(problems.path(code))

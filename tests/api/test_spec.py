@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 
 from api import spec
 from api.app import create_app
-from api.operation import Operation
+from api.described import Operation
 from scripts import openapi
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from api import operation
+from api.described import Ask, Resource, Told
 from api.fields import TODAY, Answer, Choice, Day, ListOf, Part, PartialDate, Shape, Slug, Text
-from api.operation import Ask, Resource, Told
 from api.outgoing import Page
 from api.shapes import CommandBody, ContactShape
 from ledger import names

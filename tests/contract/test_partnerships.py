@@ -5,7 +5,7 @@ from typing import Any
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from api.problems import PROBLEMS
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from tests.contract import german
 from tests.contract.german import NOTHING, iso, known, rows, slug
 from tests.contract.told import World, ask, found, recorded, refused, succeeded, tell, texts

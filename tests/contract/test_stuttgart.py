@@ -4,7 +4,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from tests.contract import german, recording
 from tests.contract.german import NOTHING, iso, rows, slug
 from tests.contract.recording import DAY, ON, Table, date_of

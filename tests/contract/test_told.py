@@ -14,7 +14,7 @@ from pytest_bdd.parser import Step
 
 from api import problems, spec
 from api.app import create_app
-from ledger.errors import REFUSALS
+from ledger.codes import REFUSALS
 from ledger.registry import EVENTS
 
 FEATURES = Path(__file__).resolve().parent.parent.parent / "features"

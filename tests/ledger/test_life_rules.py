@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ledger import handler, store
+from ledger.codes import WARNINGS
 from ledger.domain.agreement.commands import CloseAgreement, WithdrawContribution
 from ledger.domain.agreement.events import Worth
 from ledger.domain.agreement.life import (
@@ -36,7 +37,6 @@ from ledger.domain.agreement.life_commands import (
     SubmitProof,
 )
 from ledger.domain.agreement.life_state import open_items, sums
-from ledger.errors import WARNINGS
 from ledger.values import UNKNOWN, Money, Quantity, Span, Valuation, Valued
 from tests.ledger.deeds import LUMP, PRESS, euro, years
 from tests.ledger.town import AWO, CITY, VIVAWEST, ask, conclude, on, pledge, since, term

@@ -5,9 +5,9 @@ from datetime import date
 
 from ledger import handler, store
 from ledger.answers import listing, membership
+from ledger.codes import WARNINGS
 from ledger.domain.agreement.events import MemberLeft, MemberNamed, MembershipStated
 from ledger.domain.agreement.members import named as members_on
-from ledger.errors import WARNINGS
 from ledger.projections.gaps import Missing
 from ledger.registry import CODEC
 from ledger.values import Figure

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.codes import REFUSALS
 from ledger.domain.agreement.commands import (
     AmendAgreement,
     CloseAgreement,
@@ -30,7 +31,6 @@ from ledger.domain.organisation import (
     RenameOrganisation,
     Unit,
 )
-from ledger.errors import REFUSALS
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
 from tests.ledger import fund_cases, life_cases, refusals_of_reviews

@@ -1,0 +1,218 @@
+"""A command from its request to its answer: checks, replay, vault, lock, and the resource after it."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from flask import Response
+
+from api import access, admission, incoming, outgoing, places, shapes
+from api.admission import Entry
+from api.described import Ask, CommandView, Operation, Resource, Told
+from api.fields import (
+    SLUG,
+)
+from api.problems import Fault, Problem
+from ledger import handler, history, store
+from ledger.book import Book
+from ledger.errors import Rejected, VersionConflict
+from ledger.handler import Outcome
+from ledger.message import Act, Command
+from ledger.sql import Transaction
+from ledger.values import Sealed
+from ledger.vault import Drawn
+
+Record = Callable[[Transaction, Act, int | None], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A request whose shape is right: what the vault has to keep first, and what then records it."""
+
+    drawn: Sequence[Drawn]
+    record: Record
+
+
+Prepare = Callable[[Entry, dict[str, Any], object], Prepared]
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+COMMANDS: dict[str, tuple[Operation, CommandView, frozenset[str]]] = {}
+"""The commands that a batch can hold, by the names of their operations, with the parts of their paths."""
+
+
+def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Response:
+    assert operation.of is not None
+    incoming.check_media_type()
+    incoming.answer_format(operation.formats)
+    raw = incoming.read_body()
+    dry_run = incoming.parameters(operation.params)["dry_run"]
+    key, tags = incoming.idempotency_key(), incoming.matching()
+    value, malformed = incoming.parse(raw)
+    entry = admission.entry()
+    digest = None if key is None else _digest(entry.book, operation, given, raw if malformed else value)
+    with entry.book.reading() as tx:
+        kind = operation.of.kind
+        current = None if kind is None else places.current(tx, kind, operation.of.within, given)
+        # 403 has its place here.
+        earlier = None if key is None else handler.replay(tx, entry.caller.client, key, digest)
+        if earlier is not None:
+            return _recorded(tx, entry, operation, earlier, dry_run=dry_run)
+        _check_tags(tags, current)
+    if malformed is not None:
+        raise malformed
+    prepared = prepare(entry, given, value)
+    if not dry_run:
+        for one in prepared.drawn:
+            entry.book.vault.keep(one)
+    with entry.book.rehearsing() if dry_run else entry.book.writing() as tx:
+        # The clock is read under the lock: what waited for it was not recorded before what overtook it.
+        act = _act(entry, operation, key, digest)
+        outcome = prepared.record(tx, act, None if tags is None else current)
+        return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
+
+
+def single(operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
+    drawn, make = _made(operation, view, entry, given, value)
+    return Prepared(drawn, lambda tx, act, expected: handler.handle(tx, make(act), expected))
+
+
+def many(operation: Operation, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
+    assert operation.body is not None
+    drawn: list[Drawn] = []
+    makes: list[Callable[[Act], Command]] = []
+    for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
+        single, view = _named(i, item)
+        with incoming.within("commands", i, "body"):
+            path = {part: int(text) if part == "year" else text for part, text in item["path"].items()}
+            of_item, make = _made(single, view, entry, path, item["body"])
+        drawn += of_item
+        makes.append(make)
+
+    def record(tx: Transaction, act: Act, _: int | None) -> Outcome:
+        try:
+            return handler.handle_all(tx, act, [make(act) for make in makes])
+        except Rejected as refused:
+            raise Rejected(refused.code, refused.detail, f"/commands/{refused.item}/body{refused.pointer}") from None
+
+    return Prepared(drawn, record)
+
+
+def _named(i: int, item: Mapping[str, Any]) -> tuple[Operation, CommandView]:
+    """The operation that an item of a batch names, whose path has just these parts."""
+    known = COMMANDS.get(item["operation"])
+    if known is None:
+        raise _item_fault(i, "operation", f"there is no command {item['operation']!r}")
+    operation, view, parts = known
+    if parts != item["path"].keys():
+        wanted = ", ".join(sorted(parts)) or "nothing"
+        raise _item_fault(i, "path", f"the path of {operation.name} has {wanted}")
+    for part, text in item["path"].items():
+        wanted = "[1-9][0-9]{3}" if part == "year" else SLUG
+        if not re.fullmatch(wanted, text, re.ASCII):
+            raise _item_fault(i, f"path/{part}", "write a year in four digits" if part == "year" else "write an id")
+    return operation, view
+
+
+def _item_fault(i: int, member: str, detail: str) -> Problem:
+    return Problem("invalid_body", detail, errors=[Fault(f"/commands/{i}/{member}", detail, "invalid")])
+
+
+def _made(
+    operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object
+) -> tuple[list[Drawn], Callable[[Act], Command]]:
+    """What the vault has to keep of a body, and what makes the command for an act."""
+    of = operation.of
+    assert operation.body is not None and of is not None
+    body, drawn = shapes.seal(incoming.body(operation.body, value))
+    note = _note(body, drawn)
+
+    def make(act: Act) -> Command:
+        own = replace(act, operation=operation.name, note=note)
+        return view(Told(book=entry.book.id, base=_base(of, given, body, own), path=given, body=body))
+
+    return drawn, make
+
+
+def _digest(book: Book, operation: Operation, given: Mapping[str, Any], body: object) -> str:
+    body = body.hex() if isinstance(body, bytes) else body
+    document = [operation.name, dict(given), body]
+    return book.vault.digest(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _check_tags(tags: Sequence[str] | None, current: int | None) -> None:
+    if tags is None:
+        return
+    if current is None:
+        raise Problem("version_conflict", "what is being created has no version yet: leave If-Match out")
+    if str(current) not in tags:
+        raise VersionConflict(current)
+
+
+def _note(body: dict[str, Any], drawn: list[Drawn]) -> Sealed | None:
+    founded: shapes.Founded = body["grounds"]
+    body["grounds"] = founded.grounds
+    if founded.note is None:
+        return None
+    drawn.append(shapes.draw_note(founded.note))
+    return drawn[-1].sealed
+
+
+def _act(entry: Entry, operation: Operation, key: str | None, digest: str | None) -> Act:
+    return Act(
+        id=secrets.token_hex(16),
+        at=access.now(),
+        today=access.today(entry.book.time_zone),
+        actor=entry.caller.actor,
+        client=entry.caller.client,
+        operation=operation.name,
+        currency=entry.book.currency,
+        key=key,
+        request=digest,
+    )
+
+
+def _base(of: Resource, given: Mapping[str, Any], body: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    id = places.stream(of.within, given) or places.stream(of.within, {**body, **given}) or secrets.token_hex(8)
+    return {"id": id, "act": act, "grounds": body["grounds"]}
+
+
+def _recorded(
+    tx: Transaction,
+    entry: Entry,
+    operation: Operation,
+    outcome: Outcome,
+    *,
+    dry_run: bool,
+    drawn: Sequence[Drawn] = (),
+) -> Response:
+    """The answer to a command: its resource as of the command's last position."""
+    assert operation.of is not None
+    kind, _, id = outcome.stream.partition("/")
+    at = store.at_position(tx, outcome.position)
+    state, version = history.state(tx, kind, id, at.position) if operation.of.kind else (None, 0)
+    ask = Ask(
+        tx=tx,
+        book=entry.book,
+        at=at,
+        path=places.names(operation.of.within, id),
+        params={"on": access.today(entry.book.time_zone)},
+        state=state,
+        version=version,
+        begins=outcome.begins,
+        drawn={one.sealed.id: orjson.loads(one.raw) for one in drawn},
+    )
+    warnings = [{"code": one.code, "detail": one.detail} for one in outcome.warnings]
+    document = operation.of.show(ask) | {"as_of": outgoing.as_of(at), "warnings": warnings}
+    if dry_run:
+        return outgoing.json(document | {"dry_run": True}, operation.answer)
+    tag = f'"{version}"' if operation.of.kind else None
+    response = outgoing.placed(outgoing.json(document, operation.answer, status=201), at, tag)
+    receipt = f"events?after={outcome.begins - 1}"
+    address = places.address(operation.of.plural, operation.of.within, id) if operation.of.kind else receipt
+    response.headers["Location"] = f"/v1/books/{entry.book.id}/{address}"
+    if outcome.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
