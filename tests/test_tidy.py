@@ -44,7 +44,7 @@ def test_no_file_and_no_function_grows_without_end(path: Path) -> None:
         f"{one.name}: {one.end_lineno - one.lineno + 1} lines"
         for one in functions(path)
         # `evolve` has one flat arm for each event.
-        if one.end_lineno - one.lineno >= FUNCTION_LINES_MAX and one.name != "evolve"
+        if one.end_lineno - one.lineno >= FUNCTION_LINES_MAX and one.name.lstrip("_") != "evolve"
     ]
     assert not long, long
 

@@ -232,11 +232,11 @@ def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[i
 
 def evolve(state: Agreement, recorded: Recorded) -> Agreement:
     """The state after one more event. Total: an event that finds nothing to change is noted as loose."""
-    after = _after(state, recorded)
+    after = _evolve(state, recorded)
     return replace(state, loose=(*state.loose, recorded.envelope.position)) if after is state else after
 
 
-def _after(state: Agreement, recorded: Recorded) -> Agreement:
+def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
     """The state after one more event; the same object where there was nothing to change."""
     event: Event | LifeEvent = recorded.event
     if state.concluded is None and not isinstance(event, AgreementConcluded):
