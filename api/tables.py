@@ -154,6 +154,7 @@ AGREEMENT = Table(
         *worth(),
         word("origin_agreement", "Herkunft: Vereinbarung", "origin.agreement"),
         word("origin_contribution", "Herkunft: Beitrag", "origin.contribution"),
+        word("recipient", "Empfänger"),
         word("neighbourhoods", "Quartiere"),
         word("municipality", "Kommune"),
         text("facility", "Einrichtung"),

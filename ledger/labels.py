@@ -37,11 +37,46 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "ended": Label("ausgelaufen", "ended"),
         "terminated": Label("vorzeitig beendet", "terminated"),
     },
+    "application_status": {
+        "open": Label("offen", "open"),
+        "awarded": Label("bewilligt", "awarded"),
+        "rejected": Label("abgelehnt", "rejected"),
+    },
+    "approvable": {
+        "contribution": Label("Beitrag", "contribution"),
+        "post": Label("Stelle", "post"),
+        "lease": Label("Mietvertrag", "lease"),
+        "agreement": Label("Vereinbarung", "agreement"),
+    },
+    "attendance": {
+        "institution": Label("Einrichtung", "institution"),
+        "residents": Label("Bewohnerinnen und Bewohner", "residents"),
+    },
+    "award_status": {
+        "granted": Label("bewilligt", "granted"),
+        "cancelled": Label("storniert", "cancelled"),
+    },
+    "board_part": {
+        "theme": Label("Thema", "theme"),
+        "unknown_theme": Label("Thema unbekannt", "unknown theme"),
+        "activity": Label("genannte Aktivität", "named activity"),
+        "counted": Label("gezählte Aktivitäten", "counted activities"),
+    },
+    "carry_over": {
+        "unknown": Label("unbekannt", "unknown"),
+        "lapses": Label("verfallen", "lapses"),
+        "carries": Label("werden übertragen", "carries over"),
+    },
     "certainty": {
         "signed": Label("unterzeichnet", "signed"),
         "resolved": Label("beschlossen", "resolved"),
         "announced": Label("angekündigt", "announced"),
         "assumed": Label("angenommen", "assumed"),
+    },
+    "condition_outcome": {
+        "open": Label("offen", "open"),
+        "fulfilled": Label("erfüllt", "fulfilled"),
+        "failed": Label("gescheitert", "failed"),
     },
     "continuity": {
         "seamless": Label("nahtlos", "seamless"),
@@ -61,6 +96,35 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "services": Label("Dienstleistungen", "services"),
         "unspecified": Label("nicht angegeben", "unspecified"),
     },
+    "fund_rule": {
+        "rules": Label("Regeln", "rules"),
+        "envelope": Label("Jahresbetrag", "yearly envelope"),
+        "cap": Label("Höchstbetrag je Projekt", "cap per project"),
+        "floor": Label("Mindestbetrag je Projekt", "floor per project"),
+        "own_share": Label("Eigenanteil", "own share"),
+        "categories": Label("Bereiche", "categories"),
+        "carry_over": Label("Restmittel", "carry-over"),
+        "deciding_body": Label("wer entscheidet", "deciding body"),
+        "deadline": Label("Antragsfrist", "deadline"),
+    },
+    "fund_year_missing": {
+        "envelope": Label("Jahresbetrag", "yearly envelope"),
+        "category": Label("Bereich", "category"),
+        "cost": Label("Gesamtkosten", "cost of the project"),
+    },
+    "fund_year_part": {
+        "year": Label("Jahr", "year"),
+        "top_up": Label("Aufstockung", "top-up"),
+        "application": Label("Antrag", "application"),
+        "award": Label("Bewilligung", "award"),
+        "category": Label("Bereich", "category"),
+    },
+    "light": {
+        "green": Label("grün", "green"),
+        "yellow": Label("gelb", "yellow"),
+        "red": Label("rot", "red"),
+        "not_reported": Label("nicht gemeldet", "not reported"),
+    },
     "milestone_outcome": {
         "planned": Label("geplant", "planned"),
         "reached": Label("erreicht", "reached"),
@@ -72,6 +136,7 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "area": Label("Gebiet", "area"),
         "contribution": Label("Beitrag", "contribution"),
         "form": Label("Form", "form"),
+        "member_names": Label("Namen der Mitglieder", "names of the members"),
         "signature_date": Label("Datum der Unterschrift", "date of signature"),
         "term_end": Label("Ende der Laufzeit", "end of the term"),
         "term_start": Label("Beginn der Laufzeit", "start of the term"),
@@ -91,6 +156,25 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "about": Label("etwa", "about"),
         "more_than": Label("über", "more than"),
         "just_under": Label("knapp", "just under"),
+    },
+    "resolution_result": {
+        "approved": Label("angenommen", "approved"),
+        "rejected": Label("abgelehnt", "rejected"),
+        "deferred": Label("vertagt", "deferred"),
+    },
+    "resolution_status": {
+        "in_force": Label("gilt", "in force"),
+        "conditional": Label("bedingt", "conditional"),
+        "failed": Label("gescheitert", "failed"),
+        "revoked": Label("aufgehoben", "revoked"),
+    },
+    "review_part": {
+        "review": Label("Prüfung", "review"),
+        "theme": Label("Thema", "theme"),
+        "participant": Label("Teilnahme", "participant"),
+        "activity": Label("Aktivität", "activity"),
+        "interest": Label("Interessensbekundung", "expression of interest"),
+        "assessment": Label("Bewertung", "assessment"),
     },
     "role": {
         "partner": Label("Partner", "partner"),
@@ -143,5 +227,11 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "known": Label("bekannt", "known"),
         "unknown": Label("unbekannt", "unknown"),
         "none": Label("bewusst keiner", "none, by design"),
+    },
+    "without_standing": {
+        "project_only": Label("nur Projektmittel", "project money only"),
+        "none_by_design": Label("bewusst keine", "none, by design"),
+        "standing_not_committed": Label("noch nicht zugesagt", "not committed yet"),
+        "not_stated": Label("nicht genannt", "not stated"),
     },
 }

@@ -1,5 +1,6 @@
 """Action funds (Aktionsfonds, Verfügungsfonds): who gives them, to which area, and by which rules since when."""
 
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from marshmallow import post_load
@@ -27,6 +28,7 @@ from api.shapes import CommandBody, ValuedShape
 from ledger import values
 from ledger.answers import funds
 from ledger.domain.action_fund import CarryOver, Category, EstablishFund, Rules, SetFundRules
+from ledger.exports.tables import Column, Row, Table, code, day, flag, number, over, text, word
 
 BLUEPRINT = blueprint("action funds")
 
@@ -114,6 +116,74 @@ class FundQuery(Shape):
     on = Day(load_default=TODAY, about="the day whose rules are asked for")
 
 
+def _editions(answer: Row) -> Iterator[Row]:
+    """A row for each edition of the rules; a fund without any stays."""
+    for rules in answer["rules"] or (None,):
+        holds = None if rules is None else rules == answer["rules_in_force"]
+        yield {**answer, "rules": rules, "in_force": holds}
+
+
+def _limit(name: str, german: str) -> tuple[Column, ...]:
+    return (
+        code(f"{name}_state", f"Stand: {german}", "value_state", f"rules.{name}.state"),
+        number(name, german, f"rules.{name}.amount"),
+        word(f"{name}_currency", f"Währung: {german}", f"rules.{name}.currency"),
+    )
+
+
+def _categories(name: str) -> Callable[[Row], list[str]]:
+    return lambda row: [one[name] for one in (row["rules"] or {}).get("categories", ())]
+
+
+FUNDS = Table(
+    name="action-funds",
+    german="aktionsfonds",
+    rows=over("items"),
+    columns=(
+        word("fund", "Aktionsfonds (Kennung)", "id"),
+        text("title", "Aktionsfonds"),
+        word("giver", "Geber (Kennung)", "giver.id"),
+        text("giver_name", "Geber", "giver.name"),
+        word("neighbourhoods", "Quartiere (Kennung)"),
+        word("municipality", "Kommune (Kennung)"),
+    ),
+)
+FUND_TABLE = Table(
+    name="action-fund",
+    german="aktionsfonds-regeln",
+    rows=_editions,
+    columns=(
+        word("fund", "Aktionsfonds (Kennung)", "id"),
+        text("title", "Aktionsfonds"),
+        text("purpose", "Zweck"),
+        word("giver", "Geber (Kennung)", "giver.id"),
+        text("giver_name", "Geber", "giver.name"),
+        word("neighbourhoods", "Quartiere (Kennung)", lambda row: [one["id"] for one in row["neighbourhoods"]]),
+        text("neighbourhood_names", "Quartiere", lambda row: [one["name"] for one in row["neighbourhoods"]]),
+        word("municipality", "Kommune (Kennung)", "municipality.id"),
+        text("municipality_name", "Kommune", "municipality.name"),
+        code("certainty", "Gewissheit", "certainty"),
+        number("years", "eröffnete Jahre"),
+        day("rules_on", "Stichtag der Regeln"),
+        code("missing", "am Stichtag nicht angegeben", "fund_rule"),
+        day("valid_from", "gültig ab", "rules.valid_from"),
+        flag("in_force", "gilt am Stichtag"),
+        *_limit("envelope", "Jahresbetrag"),
+        *_limit("cap", "Höchstbetrag je Projekt"),
+        *_limit("floor", "Mindestbetrag je Projekt"),
+        number("own_share", "Eigenanteil in %", "rules.own_share"),
+        word("categories", "Bereiche (Kennung)", _categories("id")),
+        text("category_labels", "Bereiche", _categories("label")),
+        code("carry_over", "Restmittel", "carry_over", "rules.carry_over"),
+        text("deciding_body", "wer entscheidet", "rules.deciding_body"),
+        text("deadline", "Antragsfrist", "rules.deadline"),
+        code("rules_certainty", "Gewissheit der Regeln", "certainty", "rules.certainty"),
+        number("rules_event", "Ereignis der Regeln", "rules.event"),
+        number("version", "Version"),
+    ),
+)
+
+
 def _fund(ask: Ask) -> dict[str, Any]:
     return funds.fund(ask.tx, ask.id, ask.state, ask.version, ask.at, on=ask.params["on"])
 
@@ -152,7 +222,7 @@ def set_fund_rules(told: Told) -> SetFundRules:
     return SetFundRules(**told.base, rules=rules, valid_from=body["valid_from"])
 
 
-@question(BLUEPRINT, "/action-funds", items=FundListed)
+@question(BLUEPRINT, "/action-funds", items=FundListed, table=FUNDS)
 def list_funds(ask: Ask) -> Page:
     """List all action funds."""
     after = str(ask.after[0]) if ask.after else ""
@@ -160,7 +230,7 @@ def list_funds(ask: Ask) -> Page:
     return page(found, ask.params["limit"], lambda item: (item["id"],))
 
 
-@question(BLUEPRINT, "/action-funds/<slug:id>", of=FUND, query=FundQuery)
+@question(BLUEPRINT, "/action-funds/<slug:id>", of=FUND, query=FundQuery, table=FUND_TABLE)
 def read_fund(ask: Ask) -> dict[str, Any]:
     """Read one action fund, with all its rules and those in force on a day."""
     return FUND.show(ask)

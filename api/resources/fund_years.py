@@ -1,6 +1,6 @@
 """Years of an action fund: opened, topped up, applied for, awarded, paid, given back; and what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from marshmallow import ValidationError, validates_schema
@@ -27,10 +27,12 @@ from api.operation import blueprint, command, question
 from api.places import Within
 from api.representations import Named, Person
 from api.shapes import CommandBody, ContactShape, MoneyShape, ValuedShape
+from api.tables import person
 from ledger import values
 from ledger.answers import funds, people
 from ledger.domain.fund_year import commands
 from ledger.domain.fund_year.events import Project, Recipient
+from ledger.exports.tables import Row, Table, code, day, flag, number, text, word
 
 BLUEPRINT = blueprint("fund years")
 YEAR = "/action-funds/<slug:id>/years/<year:year>"
@@ -195,7 +197,7 @@ class TopUpAnswer(Answer):
 
 
 class MissingInYear(Answer):
-    award = Slug(allow_none=True)
+    award = Slug(allow_none=True, example="sommerfest")
     what = Choice(Literal["envelope", "category", "cost"])
 
 
@@ -211,6 +213,79 @@ class FundYearAnswer(Answer):
     complete = Flag()
     missing = ListOf(Part(MissingInYear))
     version = WholeNumber(1)
+
+
+def _entries(answer: Row) -> Iterator[Row]:
+    """The year itself, its top-ups, applications and awards, and its categories; each row says what it is.
+
+    What the year and a category come to has columns of its own, so that no column counts anything twice.
+    """
+    kept = {"of": answer}
+    open_ends = [one["what"] for one in answer["missing"] if one["award"] is None]
+    yield {**kept, "part": "year", "whole": answer, "missing": open_ends}
+    for one in answer["top_ups"]:
+        yield {**kept, "part": "top_up", "top_up": one, "events": [one["event"]]}
+    for one in answer["applications"]:
+        yield {**kept, **one, "part": "application", "application_status": one["status"], "application": one["id"]}
+    for one in answer["awards"]:
+        missing = [said["what"] for said in answer["missing"] if said["award"] == one["id"]]
+        yield {**kept, **one, "part": "award", "award_status": one["status"], "award": one["id"], "missing": missing}
+    for one in answer["by_category"]:
+        yield {**kept, "part": "category", "category": one["category"], "summed": one}
+
+
+FUND_YEAR_TABLE = Table(
+    name="fund-year",
+    german="aktionsfonds-jahr",
+    rows=_entries,
+    columns=(
+        word("fund", "Aktionsfonds (Kennung)", "of.fund.id"),
+        text("fund_title", "Aktionsfonds", "of.fund.title"),
+        number("year", "Jahr", "of.year"),
+        code("part", "Zeile", "fund_year_part"),
+        word("application", "Antrag (Kennung)"),
+        word("award", "Bewilligung (Kennung)"),
+        text("project", "Projekt"),
+        word("recipient", "Empfänger (Kennung)", "recipient.organisation.id"),
+        text("recipient_name", "Empfänger", "recipient.organisation.name"),
+        *person("individual", "Einzelperson", "recipient.individual"),
+        word("category", "Bereich (Kennung)", "category.id"),
+        text("category_label", "Bereich", "category.label"),
+        number("cost", "Gesamtkosten"),
+        day("filed_on", "beantragt am"),
+        code("asked_state", "Stand: beantragt", "value_state", "asked.state"),
+        number("asked", "beantragt", "asked.amount"),
+        code("application_status", "Ausgang des Antrags", "application_status"),
+        day("decided_on", "entschieden am"),
+        code("award_status", "Stand der Bewilligung", "award_status"),
+        number("granted", "bewilligt"),
+        number("paid", "ausgezahlt"),
+        number("returned", "zurückgegeben"),
+        number("bound", "gebunden"),
+        day("cancelled_on", "storniert am"),
+        word("reason", "Grund"),
+        number("topped_up", "Aufstockung", "top_up.amount"),
+        word("giver", "Geber der Aufstockung (Kennung)", "top_up.giver.id"),
+        text("giver_name", "Geber der Aufstockung", "top_up.giver.name"),
+        code("certainty", "Gewissheit", "certainty"),
+        number("category_awards", "Bewilligungen im Bereich", "summed.awards"),
+        number("category_awarded", "gebunden im Bereich", "summed.awarded"),
+        code("year_envelope_state", "Stand: Jahresbetrag", "value_state", "whole.envelope.state"),
+        number("year_envelope", "Jahresbetrag", "whole.totals.envelope"),
+        number("year_topped_up", "Aufstockungen im Jahr", "whole.totals.topped_up"),
+        number("year_carried", "Übertrag aus dem Vorjahr", "whole.totals.carried"),
+        number("year_available", "verfügbar im Jahr", "whole.totals.available"),
+        number("year_awarded", "gebunden im Jahr", "whole.totals.awarded"),
+        number("year_paid", "ausgezahlt im Jahr", "whole.totals.paid"),
+        number("year_returned", "zurückgegeben im Jahr", "whole.totals.returned"),
+        number("year_left", "noch frei im Jahr", "whole.totals.left"),
+        word("currency", "Währung", "of.totals.currency"),
+        flag("complete", "vollständig", "whole.complete"),
+        code("missing", "was fehlt", "fund_year_missing"),
+        number("events", "Ereignisse"),
+        number("version", "Version", "whole.version"),
+    ),
+)
 
 
 def _year(ask: Ask) -> dict[str, Any]:
@@ -292,7 +367,7 @@ def cancel_award(told: Told) -> commands.CancelAward:
     return commands.CancelAward(**told.base, award=told.path["award"], on=told.body["on"])
 
 
-@question(BLUEPRINT, YEAR, of=FUND_YEAR)
+@question(BLUEPRINT, YEAR, of=FUND_YEAR, table=FUND_YEAR_TABLE)
 def read_fund_year(ask: Ask) -> dict[str, Any]:
     """Read one year of a fund: what is left, which projects got how much, what was refused and why."""
     return FUND_YEAR.show(ask)

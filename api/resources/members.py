@@ -1,5 +1,6 @@
 """Members of networks: how many there are said to be, and which of them are named."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from api.described import Ask, Told
@@ -10,6 +11,7 @@ from api.shapes import CommandBody
 from ledger import values
 from ledger.answers import membership
 from ledger.domain.agreement import commands
+from ledger.exports.tables import Row, Table, code, day, each_or_itself, number, text, word
 
 BLUEPRINT = blueprint("members")
 
@@ -75,6 +77,47 @@ class MembersQuery(Shape):
     on = Day(load_default=TODAY, example="2016-10-05", about="the members of this day")
 
 
+def _named(answer: Row) -> Iterator[Row]:
+    """A row for each member with a name; a network without any stays, with what is stated of it."""
+    for row in each_or_itself({"network": answer, "members": answer["members"]}, "members"):
+        yield {"on": answer["on"], **row}
+
+
+def _of_each(answer: Row) -> Iterator[Row]:
+    for network in answer["networks"]:
+        for row in _named({**network, "on": answer["on"]}):
+            yield {**row, "asked": answer["organisation"]}
+
+
+_NETWORK = (
+    word("network", "Netzwerk (Kennung)", "network.agreement.id"),
+    text("network_title", "Netzwerk", "network.agreement.title"),
+    code("stated_qualifier", "Genauigkeit", "qualifier", "network.stated.qualifier"),
+    number("stated", "Mitglieder laut Angabe", "network.stated.value"),
+    text("stated_label", "wer die Mitglieder sind", "network.stated.label"),
+    day("stated_on", "Angabe gilt ab", "network.stated.on"),
+    number("stated_events", "Ereignisse der Angabe", "network.stated.events"),
+    number("named", "davon genannt", "network.named"),
+    number("unnamed", "davon nicht genannt", "network.unnamed"),
+    word("member", "Mitglied (Kennung)", "organisation.id"),
+    text("member_name", "Mitglied", "organisation.name"),
+    day("since", "Mitglied seit"),
+    day("until", "Mitglied bis"),
+    day("on", "Stichtag"),
+)
+MEMBERS = Table(name="members", german="mitglieder", rows=_named, columns=_NETWORK)
+NETWORKS = Table(
+    name="members-of-networks",
+    german="mitglieder-der-netzwerke",
+    rows=_of_each,
+    columns=(
+        word("organisation", "Organisation (Kennung)", "asked.id"),
+        text("organisation_name", "Organisation", "asked.name"),
+        *_NETWORK,
+    ),
+)
+
+
 @command(BLUEPRINT, "/agreements/<slug:id>/memberships", body=MembershipBody, of=AGREEMENT)
 def state_membership(told: Told) -> commands.StateMembership:
     """State how many members a network has."""
@@ -97,13 +140,13 @@ def leave_network(told: Told) -> commands.LeaveNetwork:
     return commands.LeaveNetwork(**told.base, organisation=told.path["organisation"], on=told.body["on"])
 
 
-@question(BLUEPRINT, "/agreements/<slug:id>/members", answer=MembersAnswer, query=MembersQuery)
+@question(BLUEPRINT, "/agreements/<slug:id>/members", answer=MembersAnswer, query=MembersQuery, table=MEMBERS)
 def list_members(ask: Ask) -> dict[str, Any]:
     """Who are the members of a network on a day: how many are stated, and who is named?"""
     return membership.of_agreement(ask.tx, ask.id, ask.at, on=ask.params["on"])
 
 
-@question(BLUEPRINT, "/organisations/<slug:id>/members", answer=NetworksAnswer, query=MembersQuery)
+@question(BLUEPRINT, "/organisations/<slug:id>/members", answer=NetworksAnswer, query=MembersQuery, table=NETWORKS)
 def list_members_of_organisation(ask: Ask) -> dict[str, Any]:
     """Who are the members of the networks that an organisation stands for?"""
     return membership.of_organisation(ask.tx, ask.id, ask.at, on=ask.params["on"])

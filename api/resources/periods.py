@@ -12,6 +12,7 @@ from api.shapes import CommandBody
 from ledger import history, values
 from ledger.answers import periods
 from ledger.domain.book import ClosePeriod
+from ledger.exports.tables import Table, code, instant, number, over, text, word
 
 BLUEPRINT = blueprint("periods")
 
@@ -40,13 +41,36 @@ class LateEntry(Answer):
     certainty = Choice(values.Certainty)
 
 
+PERIODS = Table(
+    name="periods",
+    german="abgeschlossene-jahre",
+    rows=over("periods"),
+    columns=(number("year", "Jahr"), number("closed_at", "abgeschlossen an Position", "position")),
+)
+POST_CLOSE = Table(
+    name="post-close",
+    german="nach-abschluss",
+    rows=over("items"),
+    columns=(
+        number("position", "Position"),
+        instant("recorded_at", "erfasst"),
+        word("type", "Ereignis"),
+        word("stream", "Gegenstand"),
+        word("agreement", "Vereinbarung (Kennung)"),
+        number("years", "abgeschlossene Jahre"),
+        text("reason", "Grund"),
+        code("certainty", "Gewissheit", "certainty"),
+    ),
+)
+
+
 @command(BLUEPRINT, "/periods", body=PeriodBody, of=RECEIPT)
 def close_period(told: Told) -> ClosePeriod:
     """Close a year: what is recorded for it later is allowed, marked and listed."""
     return ClosePeriod(**{**told.base, "id": told.book}, year=told.body["year"])
 
 
-@question(BLUEPRINT, "/periods", answer=PeriodsAnswer)
+@question(BLUEPRINT, "/periods", answer=PeriodsAnswer, table=PERIODS)
 def list_periods(ask: Ask) -> dict[str, Any]:
     """Which years are closed, and since which position?"""
     state, _ = history.state(ask.tx, "book", ask.book.id, ask.position)
@@ -54,7 +78,7 @@ def list_periods(ask: Ask) -> dict[str, Any]:
     return {"periods": closed}
 
 
-@question(BLUEPRINT, "/reports/post-close", items=LateEntry)
+@question(BLUEPRINT, "/reports/post-close", items=LateEntry, table=POST_CLOSE)
 def report_post_close(ask: Ask) -> Page:
     """What was recorded for a year after it was closed?"""
     limit = ask.params["limit"]

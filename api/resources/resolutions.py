@@ -35,6 +35,7 @@ from ledger.domain.resolution import (
     SettleResolution,
     Votes,
 )
+from ledger.exports.tables import Table, code, day, each_or_itself, number, over, text, word
 
 BLUEPRINT = blueprint("resolutions")
 
@@ -198,6 +199,88 @@ class ConditionalQuery(Shape):
     on = Day(load_default=TODAY, about="the conditions that are open on this day")
 
 
+_AGREEMENT = (
+    word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+    text("agreement_title", "Vereinbarung", "agreement.title"),
+)
+RESOLUTIONS = Table(
+    name="resolutions",
+    german="beschluesse",
+    rows=over("items"),
+    columns=(
+        word("resolution", "Beschluss (Kennung)", "id"),
+        text("title", "Beschluss", "name"),
+        text("body", "Gremium"),
+        text("number", "Nummer"),
+        day("passed_on", "Datum", "on"),
+        code("result", "Ergebnis", "resolution_result"),
+        text("condition", "Bedingung"),
+        code("outcome", "Stand der Bedingung", "condition_outcome"),
+        day("revoked_on", "aufgehoben am", "revoked"),
+    ),
+)
+RESOLUTION_TABLE = Table(
+    name="resolution",
+    german="beschluss",
+    rows=lambda answer: each_or_itself(answer, "approves"),
+    columns=(
+        word("resolution", "Beschluss (Kennung)", "id"),
+        text("title", "Beschluss"),
+        text("body", "Gremium"),
+        word("organisation", "Organisation (Kennung)", "organisation.id"),
+        text("organisation_name", "Organisation", "organisation.name"),
+        text("number", "Nummer"),
+        day("passed_on", "Datum", "on"),
+        code("result", "Ergebnis", "resolution_result"),
+        number("yes", "Ja-Stimmen", "votes.yes"),
+        number("no", "Nein-Stimmen", "votes.no"),
+        number("abstentions", "Enthaltungen", "votes.abstentions"),
+        text("condition", "Bedingung"),
+        code("outcome", "Stand der Bedingung", "condition_outcome"),
+        day("settled_on", "Bedingung entschieden am"),
+        day("revoked_on", "aufgehoben am"),
+        code("what", "was genehmigt ist", "approvable"),
+        *_AGREEMENT,
+        word("contribution", "Beitrag"),
+        number("version", "Version"),
+    ),
+)
+ALLOWING = Table(
+    name="allowing-resolutions",
+    german="beschluesse-der-vereinbarung",
+    rows=over("resolutions"),
+    columns=(
+        *_AGREEMENT,
+        word("contribution", "Beitrag"),
+        code("what", "was genehmigt ist", "approvable"),
+        word("resolution", "Beschluss (Kennung)", "resolution.id"),
+        text("resolution_title", "Beschluss", "resolution.title"),
+        text("body", "Gremium"),
+        text("number", "Nummer"),
+        day("passed_on", "Datum"),
+        text("condition", "Bedingung"),
+        code("status", "Stand", "resolution_status"),
+        day("on", "Stichtag"),
+    ),
+)
+CONDITIONAL = Table(
+    name="conditional",
+    german="unter-vorbehalt",
+    rows=over("items"),
+    columns=(
+        *_AGREEMENT,
+        word("contribution", "Beitrag"),
+        number("first_year", "erstes Jahr", "period.first"),
+        number("last_year", "letztes Jahr", "period.last"),
+        code("value_state", "Stand des Werts", "value_state", "value.state"),
+        number("value", "Wert", "value.amount"),
+        word("currency", "Währung", "value.currency"),
+        text("condition", "Bedingung"),
+        word("resolution", "Beschluss (Kennung)"),
+    ),
+)
+
+
 def _show(ask: Ask) -> dict[str, Any]:
     return resolutions.as_recorded(ask.tx, ask.id, ask.state, ask.version, ask.at)
 
@@ -242,26 +325,26 @@ def revoke_resolution(told: Told) -> RevokeResolution:
     return RevokeResolution(**told.base, on=told.body["on"])
 
 
-@question(BLUEPRINT, "/resolutions", items=ResolutionListed)
+@question(BLUEPRINT, "/resolutions", items=ResolutionListed, table=RESOLUTIONS)
 def list_resolutions(ask: Ask) -> Page:
     """List all resolutions."""
     return named_page(ask, "resolution")
 
 
-@question(BLUEPRINT, "/resolutions/<slug:id>", of=RESOLUTION)
+@question(BLUEPRINT, "/resolutions/<slug:id>", of=RESOLUTION, table=RESOLUTION_TABLE)
 def read_resolution(ask: Ask) -> dict[str, Any]:
     """Read one resolution."""
     return RESOLUTION.show(ask)
 
 
-@question(BLUEPRINT, "/agreements/<slug:id>/resolutions", answer=AllowingAnswers, query=AllowingQuery)
+@question(BLUEPRINT, "/agreements/<slug:id>/resolutions", answer=AllowingAnswers, query=AllowingQuery, table=ALLOWING)
 def list_allowing_resolutions(ask: Ask) -> dict[str, Any]:
     """Which resolution allows this agreement, contribution, post or lease?"""
     on, contribution = ask.params["on"], ask.params["contribution"]
     return resolutions.allowing(ask.tx, ask.id, ask.at, on=on, contribution=contribution)
 
 
-@question(BLUEPRINT, "/reports/conditional", items=StillConditional, query=ConditionalQuery)
+@question(BLUEPRINT, "/reports/conditional", items=StillConditional, query=ConditionalQuery, table=CONDITIONAL)
 def report_conditional(ask: Ask) -> Page:
     """Which commitments are still conditional, and on what?"""
     found = resolutions.still_conditional(ask.tx, ask.at, on=ask.params["on"])

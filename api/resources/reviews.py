@@ -1,5 +1,6 @@
 """Continuation reviews: which activities go on after a project, on which condition, as lights on a board."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load, validates_schema
@@ -36,6 +37,8 @@ from ledger.domain.continuation_review import (
     Participant,
     Theme,
 )
+from ledger.exports.tables import Row, Table, code, day, flag, number, over, text, word
+from ledger.labels import LABELS
 
 BLUEPRINT = blueprint("reviews")
 
@@ -252,6 +255,115 @@ class BoardQuery(Shape):
     on = Day(load_default=TODAY, example="2018-02-23", about="the lights of this day")
 
 
+def _said(answer: Row) -> Iterator[Row]:
+    """The review, and whatever was said in it, each on a row that says which part of it it is."""
+    kept = {"review": answer["id"], "review_title": answer["title"]}
+    yield {**answer, **kept, "part": "review", "id": None, "title": None}
+    for one in answer["themes"]:
+        number = {"activities": None, "theme_activities": one["activities"]}
+        yield {**one, **number, **kept, "part": "theme", "title": one["label"]}
+    for one in answer["participants"]:
+        yield {**one, **kept, "part": "participant", "title": one["label"]}
+    for part, items in (("activity", "listed"), ("interest", "interests"), ("assessment", "assessments")):
+        for one in answer[items]:
+            yield {**one, **kept, "part": part}
+
+
+def _shining(answer: Row) -> Iterator[Row]:
+    """The lights by theme, those of no known theme, each named activity, and what was assessed by number.
+
+    The rows of the themes and of no known theme sum up to all lights; those of the activities are the same lights.
+    """
+    kept = {"board": answer, "on": answer["on"]}
+    for one in answer["themes"]:
+        yield {**kept, "part": "theme", "shown": one, "theme": one["id"], "lights": one["lights"]}
+    yield {**kept, "part": "unknown_theme", "lights": answer["of_unknown_theme"]}
+    for part, items in (("activity", "continuing"), ("counted", "unnamed")):
+        for one in answer[items]:
+            since = one["since"] if part == "activity" else one["on"]
+            yield {**one, **kept, "part": part, "since": since}
+
+
+_RESPONSIBLE = (
+    word("responsible", "Zuständige (Kennung)", lambda row: [one["id"] for one in row.get("responsible", ())]),
+    text("responsible_names", "Zuständige", lambda row: [one["name"] for one in row.get("responsible", ())]),
+)
+REVIEWS = Table(
+    name="reviews",
+    german="fortfuehrungspruefungen",
+    rows=over("items"),
+    columns=(
+        word("review", "Prüfung (Kennung)", "id"),
+        text("title", "Prüfung", "name"),
+        day("on", "Datum"),
+        number("activities", "Aktivitäten"),
+        word("neighbourhood", "Quartier (Kennung)"),
+        word("municipality", "Kommune (Kennung)"),
+    ),
+)
+REVIEW_TABLE = Table(
+    name="review",
+    german="fortfuehrungspruefung",
+    rows=_said,
+    columns=(
+        word("review", "Prüfung (Kennung)"),
+        text("review_title", "Prüfung"),
+        code("part", "Teil", "review_part"),
+        word("id", "Kennung des Teils"),
+        text("title", "Bezeichnung"),
+        day("on", "Datum"),
+        number("activities", "Aktivitäten"),
+        number("theme_activities", "Aktivitäten des Themas"),
+        word("neighbourhood", "Quartier (Kennung)", "neighbourhood.id"),
+        text("neighbourhood_name", "Quartier", "neighbourhood.name"),
+        word("municipality", "Kommune (Kennung)", "municipality.id"),
+        text("municipality_name", "Kommune", "municipality.name"),
+        word("agreement", "Vereinbarung (Kennung)", "agreement.id"),
+        text("agreement_title", "Vereinbarung", "agreement.title"),
+        code("kind", "Art der Teilnahme", "attendance"),
+        word("organisation", "Organisation (Kennung)", "organisation.id"),
+        text("organisation_name", "Organisation", "organisation.name"),
+        word("unit", "Organisationseinheit (Kennung)"),
+        word("theme", "Thema (Kennung)"),
+        word("activity", "Aktivität (Kennung)"),
+        code("light", "Ampel", "light"),
+        code("before", "Ampel vorher", "light"),
+        number("count", "Anzahl"),
+        text("condition", "Bedingung"),
+        *_RESPONSIBLE,
+        number("events", "Ereignisse"),
+        number("version", "Version"),
+    ),
+)
+BOARD = Table(
+    name="review-board",
+    german="ampeln",
+    rows=_shining,
+    columns=(
+        word("review", "Prüfung (Kennung)", "board.review.id"),
+        text("review_title", "Prüfung", "board.review.title"),
+        day("on", "Stichtag"),
+        number("activities", "Aktivitäten", "board.activities"),
+        number("named", "davon genannt", "board.named"),
+        code("part", "Teil", "board_part"),
+        word("theme", "Thema (Kennung)"),
+        text("theme_label", "Thema", "shown.label"),
+        number("theme_activities", "Aktivitäten des Themas", "shown.activities"),
+        number("theme_named", "davon im Thema genannt", "shown.named"),
+        flag("theme_complete", "Thema vollständig", "shown.complete"),
+        *(number(one, LABELS["light"][one].de, f"lights.{one}") for one in LightsAnswer._declared_fields),
+        word("activity", "Aktivität (Kennung)", "id"),
+        text("activity_title", "Aktivität", "title"),
+        code("light", "Ampel", "light"),
+        number("count", "Anzahl"),
+        day("since", "seit"),
+        text("condition", "Bedingung"),
+        *_RESPONSIBLE,
+        number("events", "Ereignisse"),
+    ),
+)
+
+
 def _show(ask: Ask) -> dict[str, Any]:
     return review.as_recorded(ask.tx, ask.id, ask.state, ask.version, ask.at)
 
@@ -313,19 +425,19 @@ def assess_continuation(told: Told) -> AssessContinuation:
     )
 
 
-@question(BLUEPRINT, "/reviews", items=ReviewListed)
+@question(BLUEPRINT, "/reviews", items=ReviewListed, table=REVIEWS)
 def list_reviews(ask: Ask) -> Page:
     """List all continuation reviews."""
     return named_page(ask, "continuation_review")
 
 
-@question(BLUEPRINT, "/reviews/<slug:id>", of=REVIEW)
+@question(BLUEPRINT, "/reviews/<slug:id>", of=REVIEW, table=REVIEW_TABLE)
 def read_review(ask: Ask) -> dict[str, Any]:
     """Read one review, with everything that was said in it."""
     return REVIEW.show(ask)
 
 
-@question(BLUEPRINT, "/reviews/<slug:id>/board", answer=BoardAnswer, query=BoardQuery)
+@question(BLUEPRINT, "/reviews/<slug:id>/board", answer=BoardAnswer, query=BoardQuery, table=BOARD)
 def read_board(ask: Ask) -> dict[str, Any]:
     """Which activities continue, on which condition, and who is responsible? The lights of a day, by theme.
 

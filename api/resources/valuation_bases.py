@@ -13,6 +13,7 @@ from api.shapes import CommandBody, MoneyShape
 from ledger import values
 from ledger.answers import bases
 from ledger.domain.valuation_basis import Group, PublishBasis
+from ledger.exports.tables import Table, day, each, number, over, text, word
 
 BLUEPRINT = blueprint("valuation-bases")
 
@@ -68,6 +69,40 @@ class BasisListed(Answer):
     valid_to = PartialDate(allow_none=True)
 
 
+_EDITION = (
+    text("publisher", "Herausgeber"),
+    text("edition", "Ausgabe"),
+    day("valid_from", "gültig ab"),
+    day("valid_to", "gültig bis"),
+)
+BASES = Table(
+    name="valuation-bases",
+    german="bewertungsgrundlagen",
+    rows=over("items"),
+    columns=(
+        word("basis", "Bewertungsgrundlage (Kennung)", "id"),
+        text("title", "Bewertungsgrundlage", "name"),
+        *_EDITION,
+    ),
+)
+BASIS_TABLE = Table(
+    name="valuation-basis",
+    german="bewertungsgrundlage",
+    rows=lambda answer: each({**answer, "basis": answer["id"]}, "groups"),
+    columns=(
+        word("basis", "Bewertungsgrundlage (Kennung)"),
+        text("title", "Bewertungsgrundlage"),
+        *_EDITION,
+        text("group", "Gruppe (Kennung)", "id"),
+        text("group_name", "Gruppe", "name"),
+        number("hourly_rate", "Stundensatz", "rate.amount"),
+        word("currency", "Währung", "rate.currency"),
+        number("annual_hours", "Jahresstunden"),
+        number("version", "Version"),
+    ),
+)
+
+
 def _show(ask: Ask) -> dict[str, Any]:
     return bases.as_recorded(ask.id, ask.state, ask.version, ask.at)
 
@@ -90,13 +125,13 @@ def publish_basis(told: Told) -> PublishBasis:
     )
 
 
-@question(BLUEPRINT, "/valuation-bases", items=BasisListed)
+@question(BLUEPRINT, "/valuation-bases", items=BasisListed, table=BASES)
 def list_bases(ask: Ask) -> Page:
     """List all valuation bases."""
     return named_page(ask, "valuation_basis")
 
 
-@question(BLUEPRINT, "/valuation-bases/<slug:id>", of=BASIS)
+@question(BLUEPRINT, "/valuation-bases/<slug:id>", of=BASIS, table=BASIS_TABLE)
 def read_basis(ask: Ask) -> dict[str, Any]:
     """Read one valuation basis."""
     return BASIS.show(ask)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,7 @@ from api.described import Operation
 from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
 from api.shelf import Shelf
 from ledger import values
-from ledger.domain import organisation
+from ledger.domain import action_fund, continuation_review, organisation, resolution
 from ledger.domain.agreement import events, state
 from ledger.exports.csv import DIALECTS, write
 from ledger.labels import LABELS
@@ -28,8 +28,21 @@ from tests.ledger import deeds
 
 APP = create_app(Path("nowhere"), testing=True)
 FORMATS = tuple(DIALECTS)
-IDS = {"neighbourhoods": "dichterviertel", "organisations": "vivawest", "agreements": "dichterviertel"}
+IDS = {
+    "action-funds": "aktionsfonds",
+    "agreements": "dichterviertel",
+    "neighbourhoods": "dichterviertel",
+    "organisations": "vivawest",
+    "resolutions": "beschluss",
+    "reviews": "workshop",
+    "valuation-bases": "beispieltabelle",
+    "years": "2026",
+}
 """What stands behind a noun in an address."""
+OTHER_IDS = {"list_members": {"agreements": "netz"}}
+"""What some questions are asked about instead."""
+MONEY = {"amount": "30.00", "currency": "EUR"}
+VALUE = {"state": "known", "amount": "15000.00", "currency": "EUR"}
 PERSON = {"name": "Erika Beispiel", "function": "Leitung Kundencenter", "email": "e@example.org", "phone": "+49 203 1"}
 
 
@@ -59,12 +72,22 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
 
 
 def furnish(caller: Caller) -> None:
-    """Persons, notes, figures, a milestone and an agreement of which next to nothing is known."""
+    """Something of everything that can be asked about, and an agreement of which next to nothing is known."""
 
     def told(path: str, **body: Any) -> None:
         answer = caller.post(path, {"grounds": {**GROUNDS, "note": "=Mündlich bestätigt"}, **body})
         assert answer.status_code == 201, answer.text
 
+    furnish_agreements(told)
+    furnish_reviews(told)
+    furnish_funds(told)
+    told("periods", year=2025)
+    told("agreements/offen/contributions", id="spaet", party="awo", form="goods", purpose="Stühle", stage="pledged",
+         years=[2025], value={"state": "unknown"})  # fmt: skip
+
+
+def furnish_agreements(told: Callable[..., None]) -> None:
+    """Persons, notes, figures, a milestone, a network, and the same purpose funded twice."""
     told("organisations", id="awo", name="AWO", kind="welfare_association", units=[{"id": "quino", "name": "QUINO"}])
     told("organisations", id="verein", name="-Verein; e. V.", kind="residents_group")
     told("neighbourhoods/dichterviertel/aliases", alias='Das "Viertel"')
@@ -75,13 +98,68 @@ def furnish(caller: Caller) -> None:
     told("agreements/offen/milestones", id="fest", title="Fest", due="2027-05")
     told("agreements/offen/contributions", id="raum", party="awo", form="premises", stage="pledged",
          period={"first": 2025, "last": 2026}, value={"state": "unknown"})  # fmt: skip
+    told("agreements", id="netz", kind="network", title="=Netz", parties=[{"organisation": "vivawest"}], term={},
+         municipality="stadt-duisburg")  # fmt: skip
+    told("agreements/netz/memberships", value=13, qualifier="about", label="-Unternehmen", on="2016-10-05")
+    told("agreements/netz/members", organisation="awo", on="2017")
+    givers = ("vivawest", "stadt-duisburg")
+    parties = [*({"organisation": giver, "role": "funder"} for giver in givers), {"organisation": "verein"}]
+    told("agreements", id="kurse", kind="funding", title="Kurse", parties=parties, term={"start": "2026"},
+         municipality="stadt-duisburg")  # fmt: skip
+    for giver in givers:
+        told("agreements/kurse/contributions", id=f"{giver}-geld", party=giver, form="money", purpose="=Sprachkurse",
+             stage="conditional", condition="+Haushalt", years=[2026], value=VALUE, recipient="verein")  # fmt: skip
+    told("valuation-bases", id="beispieltabelle", title="=Beispieltabelle (erfunden)", publisher="@Musterverlag",
+         edition="2026", valid_from="2026", groups=[{"id": "gruppe-a", "name": "-A", "rate": MONEY,
+         "annual_hours": "1600.00"}])  # fmt: skip
+
+
+def furnish_reviews(told: Callable[..., None]) -> None:
+    """A resolution, and a review with a bit of all that can be said in one."""
+    told("resolutions", id="beschluss", title="=Stelle", body="@Rat", organisation="stadt-duisburg", number="-1",
+         on="2025-12", votes={"yes": 30, "no": 2}, condition="+Haushalt",
+         approves=[{"what": "post", "agreement": "dichterviertel", "contribution": "city-staff"}])  # fmt: skip
+    told("resolutions", id="vertagt", title="Später", body="Rat", on="2026-01-15", result="deferred")
+    told("reviews", id="workshop", title="=Workshop", on="2025-02-23", activities=18, neighbourhood="dichterviertel",
+         themes=[{"id": "alter", "label": "-fit fürs Alter", "activities": 3}], agreement="dichterviertel",
+         participants=[{"label": "=QUINO", "organisation": "awo", "unit": "quino"},
+         {"label": "Bewohnerin", "kind": "residents"}])  # fmt: skip
+    told("reviews/workshop/activities", id="telefon", title="@Telefon", theme="alter", responsible=["awo"])
+    told("reviews/workshop/interests", organisation="awo", on="2025-02-23", activity="telefon", condition="=nur so")
+    told("reviews/workshop/assessments", light="yellow", on="2025-02-23", activity="telefon", condition="+wenn")
+    told("reviews/workshop/assessments", light="green", on="2025-02-23", count=14, responsible=["awo"])
+
+
+def furnish_funds(told: Callable[..., None]) -> None:
+    """A fund with two editions of its rules, and a year in which something of everything has happened."""
+    told("action-funds", id="aktionsfonds", title="=Aktionsfonds", giver="vivawest", purpose="+Aktionen",
+         municipality="stadt-duisburg")  # fmt: skip
+    rules = {"envelope": VALUE, "categories": [{"id": "kunst", "label": "=Kunst"}], "own_share": "10.00"}
+    told("action-funds/aktionsfonds/rules", **rules)
+    told("action-funds/aktionsfonds/rules", **rules, valid_from="2027-01-01", cap=VALUE, deciding_body="@Beirat",
+         deadline="-15. März", carry_over="lapses")  # fmt: skip
+    year = "action-funds/aktionsfonds/years"
+    told(year, year=2026)
+    year = f"{year}/2026"
+    told(f"{year}/top-ups", amount=MONEY, giver="stadt-duisburg")
+    group = {"organisation": "verein"}
+    told(f"{year}/applications", id="wand", project="=Wandbild", recipient=group, category="kunst", cost=MONEY,
+         asked=VALUE, filed_on="2026-03-01")  # fmt: skip
+    told(f"{year}/applications/wand/rejections", decided_on="2026-03-15", grounds=GROUNDS | {"reason": "zu_spaet"})
+    told(f"{year}/awards", id="malkurs", project="@Malkurs", recipient={"individual": PERSON}, category="kunst",
+         amount=MONEY, decided_on="2026-03-15")  # fmt: skip
+    told(f"{year}/awards/malkurs/payments", amount=MONEY, on="2026-04")
+    told(f"{year}/awards/malkurs/returns", amount=MONEY | {"amount": "1.50"})
+    told(f"{year}/awards", id="chor", project="Chor", recipient=group, amount=MONEY, decided_on="2026-03-15")
+    told(f"{year}/awards/chor/cancellations", on="2026-05", grounds=GROUNDS | {"reason": "verzicht"})
 
 
 def address(caller: Caller, name: str) -> str:
     """Where a question is, about what the town has, with the parameters that it can't do without."""
     rule, operation = QUESTIONS[name]
     steps = rule.removeprefix("/v1/books/<slug:book>/").split("/")
-    place = [steps[0], *(IDS[noun] if step.startswith("<") else step for noun, step in pairwise(steps))]
+    ids = IDS | OTHER_IDS.get(name, {})
+    place = [steps[0], *(ids[noun] if step.startswith("<") else step for noun, step in pairwise(steps))]
     given = {"year": "2026", "from": caller.get("organisations?position=1").headers["As-Of-Recorded-At"]}
     wanted = {field.data_key or name: field for name, field in operation.params.fields.items()}
     query = "&".join(f"{name}={given[name]}" for name, field in wanted.items() if field.required)
@@ -227,6 +305,25 @@ def test_rows_are_lines_and_no_totals(town: Caller) -> None:
     assert len(rows(town, path)) == len(document["lines"]) + len(document["unallocated"])
 
 
+def test_what_a_fund_year_comes_to_has_columns_of_its_own(town: Caller) -> None:
+    path = "action-funds/aktionsfonds/years/2026?"
+    found = rows(town, path)
+    assert [row["part"] for row in found] == ["year", "top_up", "application", "award", "award", *["category"] * 2]
+    totals = town.get(path).get_json()["totals"]
+    assert [row["year_awarded"] for row in found if row["year_awarded"]] == [totals["awarded"]] == ["28.50"]
+    assert [row["bound"] for row in found if row["bound"]] == ["28.50", "0.00"]
+    (award, *_) = (row for row in rows(town, path, "csv-de") if row["Zeile"] == "Bewilligung")
+    assert (award["Stand der Bewilligung"], award["gebunden"], award["Bereich"]) == ("bewilligt", "28,50", "'=Kunst")
+
+
+def test_lights_of_the_themes_and_of_no_known_theme_sum_up_to_all(town: Caller) -> None:
+    found = rows(town, "reviews/workshop/board?on=2025-02-23")
+    assert {row["activities"] for row in found} == {"18"}
+    names = ("green", "yellow", "red", "not_reported")
+    lights = [[row[name] for name in names] for row in found if row["part"] in ("theme", "unknown_theme")]
+    assert lights == [["0", "1", "0", "0"], ["14", "0", "0", "3"]]
+
+
 def test_the_link_of_the_main_answer_is_the_same_answer_as_csv(town: Caller) -> None:
     path = "neighbourhoods/dichterviertel/funding?year=2026"
     answer = town.get(path)
@@ -342,12 +439,18 @@ def test_an_answer_as_recorded_then_is_the_same_as_csv(town: Caller) -> None:
 LISTS: dict[str, tuple[str, ...]] = {
     "agreement_kind": get_args(events.Kind),
     "agreement_status": get_args(state.Status),
+    "approvable": get_args(resolution.Approvable),
+    "attendance": get_args(continuation_review.Attendance),
+    "carry_over": get_args(action_fund.CarryOver),
     "certainty": get_args(values.Certainty),
+    "condition_outcome": get_args(resolution.Outcome),
     "continuity": get_args(events.Continuity),
     "form": get_args(values.Form),
+    "light": get_args(continuation_review.Light),
     "milestone_outcome": get_args(events.Outcome),
     "organisation_kind": get_args(organisation.Kind),
     "qualifier": get_args(values.Qualifier),
+    "resolution_result": get_args(resolution.Result),
     "role": get_args(events.Role),
     "source_kind": get_args(values.SourceKind),
     "standing": get_args(values.Standing),
