@@ -140,7 +140,7 @@ def _show(sheet: Sheet, tally: Tally, staging: Staging, recorded: Recorded | Non
         f"good: {tally.good} lines ({tally.agreements} new agreements, {tally.organisations} new organisations); "
         f"recorded before: {tally.known}; refused: {tally.refused}"
     )
-    for code, count in sorted(tally.warnings.items()):
+    for code, count in sorted(recorded.warnings.items() if recorded else ()):
         click.echo(f"warning {code}: {count}")
     for one, _ in zip(staging.refusals(), range(SHOWN_MAX), strict=False):
         where = f"line {one.line}" + (f", {one.column}: {one.value!r}" if one.column else "")

@@ -1,13 +1,13 @@
 """One import: read, rehearsed line by line against the book as it stands, then recorded batch by batch."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 import orjson
 
-from ledger import handler, history
+from ledger import handler, history, store
 from ledger.book import Book
 from ledger.domain.agreement.events import (
     Contribution,
@@ -24,8 +24,7 @@ from ledger.imports.mapping import Mapping
 from ledger.imports.reading import Sheet, rows
 from ledger.imports.refusals import Refused, Unfit, by_rule, refused
 from ledger.imports.staging import CHUNK, Ready, Staging
-from ledger.message import Act, Command
-from ledger.recording import Recording
+from ledger.message import Act, Command, Envelope
 from ledger.sql import Transaction
 
 BATCH = 500
@@ -54,7 +53,6 @@ class Tally:
     agreements: int = 0
     good: int = 0
     sums: dict[tuple[int, int, str], tuple[int, int]] = field(default_factory=dict)
-    warnings: Counter[str] = field(default_factory=Counter)
 
     def add(self, grant: Grant, new: int) -> None:
         self.good += 1
@@ -72,6 +70,7 @@ class Recorded:
     lines: int = 0
     batches: int = 0
     events: int = 0
+    warnings: dict[str, int] = field(default_factory=dict)
     stopped: Refused | None = None
 
 
@@ -102,7 +101,8 @@ class Rehearsal:
     def __init__(self, tx: Transaction, act: Act, sheet: Sheet, mapping: Mapping, staging: Staging) -> None:
         self._tx, self._act, self._digest = tx, act, sheet.digest
         self._register, self._staging = mapping.register_organisations, staging
-        self._recording = Recording(tx, act)
+        self._position = store.head(tx).position
+        self._envelopes: dict[str, Envelope] = {}
         self._head: Grant | None = None
         self._begun = False
         self._seen: dict[str, list[tuple[Contribution, int, int, Worth, type]]] = {}
@@ -116,7 +116,7 @@ class Rehearsal:
             if grant.agreement != agreement:
                 agreement = grant.agreement
                 if done - since >= CHUNK:
-                    self._forget(tally)
+                    self._forget()
                     self._staging.accept(ready)
                     ready, since = [], done
                     progress(done, total)
@@ -138,14 +138,13 @@ class Rehearsal:
                 continue
             tally.refused += 1
             self._staging.refuse(refusal)
-        self._forget(tally)
+        self._forget()
         self._staging.accept(ready)
         progress(total, total)
 
-    def _forget(self, tally: Tally) -> None:
-        tally.warnings.update(warned.code for warned in self._recording.warnings)
+    def _forget(self) -> None:
         self._tx.remembered.clear()
-        self._recording = Recording(self._tx, self._act)
+        self._tx.current.clear()
 
     def _turn_to(self, agreement: str) -> None:
         """Looks up what the book holds of an agreement: also what was taken back since was recorded before."""
@@ -156,9 +155,9 @@ class Rehearsal:
                 event = one.event
                 said = event.contribution, event.span.first, event.span.last, event.worth, type(event)
                 self._seen.setdefault(event.contribution.id, []).append(said)
-        if recorded:
-            state, _ = history.latest(self._tx, "agreement", agreement)
-            self._parties = frozenset(state.parties)
+        state = history.fold("agreement", recorded)
+        self._tx.current[f"agreement/{agreement}"] = state, len(recorded)
+        self._parties = frozenset(state.parties)
 
     def _judge(self, grant: Grant) -> int | None:
         """The bits of what a grant brings with it, or None where it was recorded before. Unfit, Rejected."""
@@ -211,26 +210,34 @@ class Rehearsal:
         if brought is not None:
             if brought != (name, kind):
                 raise Unfit("organisation_differs", field, f"{id!r} is {brought[0]!r}")
-            if stream not in self._tx.remembered:
-                self._tx.remembered[stream] = _organisation(name, kind), 1
+            if stream not in self._tx.current:
+                self._tx.current[stream] = _organisation(name, kind), 1
             return False
         return self._register and not history.latest(self._tx, "organisation", id)[0].exists
 
     def _decide(self, grant: Grant, new: int) -> None:
         streams = [f"agreement/{grant.agreement}"]
         streams += [f"organisation/{id}" for id in (grant.giver, grant.recipient)]
-        before = [self._tx.remembered.get(stream) for stream in streams]
+        before = [self._tx.current.get(stream) for stream in streams]
         try:
             for command in grants.commands(grant, new, self._act, self._digest):
-                handler.decide(self._recording, command)
+                self._position += 1
+                handler.rehearse(self._tx, command, self._envelope(grant.certainty))
         except (Rejected, NotFound) as error:
             for stream, known in zip(streams, before, strict=True):
-                self._tx.remembered.pop(stream, None)
+                self._tx.current.pop(stream, None)
                 if known is not None:
-                    self._tx.remembered[stream] = known
+                    self._tx.current[stream] = known
             if isinstance(error, NotFound):
                 raise Rejected(f"unknown_{error.kind}", str(error)) from None
             raise
+
+    def _envelope(self, certainty: str) -> Envelope:
+        """What a state takes from the envelope of an event: its position, certainty, source and effective date."""
+        if certainty not in self._envelopes:
+            nothing: dict[str, Any] = dict.fromkeys(Envelope._fields)
+            self._envelopes[certainty] = Envelope(**nothing | {"certainty": certainty, "source": {}, "warnings": []})
+        return self._envelopes[certainty]._replace(position=self._position)
 
 
 def _organisation(name: str, kind: str) -> Organisation:
@@ -259,6 +266,8 @@ def record(book: Book, staging: Staging, sheet: Sheet, acting: Acting, progress:
         done.lines += len(batch)
         done.batches += 1
         done.events += 0 if outcome.replayed else outcome.position - outcome.begins + 1
+        for warned in outcome.warnings:
+            done.warnings[warned.code] = done.warnings.get(warned.code, 0) + 1
         progress(done.lines, total)
     return done
 
