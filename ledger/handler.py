@@ -8,7 +8,7 @@ from ledger import amending, history, store
 from ledger.codes import WARNINGS
 from ledger.domain.amendment import AmendEntries
 from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, Warned
+from ledger.message import Act, Command, Envelope, Looked, Recorded, Repeated, Stated, Warned
 from ledger.projections import external
 from ledger.recording import Recording, judge
 from ledger.registry import CODEC, COMMANDS, PROJECTIONS, Domain
@@ -87,6 +87,23 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
     recording.warn(first, [*warned, *_beside_others(tx, domain.kind, command.id, before, after)])
     recording.change(domain.kind, command.id, before, after, version + len(stated))
     return _outcome(recording, first)
+
+
+def rehearse(tx: Transaction, command: Command, envelope: Envelope) -> None:
+    """Decides a command as if it were recorded at the envelope's position; only `tx.current` comes to know of it.
+
+    What others record beside it is not asked, so there are no warnings. Rejected, NotFound.
+    """
+    domain, stream = COMMANDS[type(command)], f"{COMMANDS[type(command)].kind}/{command.id}"
+    before, version = history.latest(tx, domain.kind, command.id)
+    _beginning(domain, command, version, exists=before.exists)
+    said = domain.decide(before, command, _named(tx, domain, command))
+    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
+    after, first = before, envelope.position
+    for i, one in enumerate(stated):
+        after = domain.evolve(after, Recorded(one.event, envelope._replace(position=first + i)))
+    judge(domain.kind, before, after, stated, first)
+    tx.current[stream] = after, version + len(stated)
 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:

@@ -78,18 +78,21 @@ def state(tx: Transaction, kind: str, id: str, upto: int | None = None) -> tuple
 def latest(tx: Transaction, kind: str, id: str) -> tuple[Any, int]:
     """(state, version) of a stream now, version 0 where it has not begun; only what is not remembered is read."""
     stream = f"{kind}/{id}"
+    if (seen := tx.current.get(stream)) is not None:
+        return seen
     domain = DOMAINS[kind]
     found, version = tx.remembered.get(stream, (domain.empty, 0))
     recorded = [CODEC.decode(raw) for raw in store.read(tx, stream, since=version)]
     if not recorded:
+        tx.current[stream] = found, version
         return found, version
     if any(map(amends, recorded)):
         found = fold(kind, read(tx, kind, id))
     else:
         for one in recorded:
             found = domain.evolve(found, one)
-    tx.remembered[stream] = found, version + len(recorded)
-    return found, version + len(recorded)
+    tx.current[stream] = tx.remembered[stream] = found, version + len(recorded)
+    return tx.current[stream]
 
 
 def steps(kind: str, recorded: Sequence[Recorded]) -> Iterator[tuple[Any, Recorded, Any]]:

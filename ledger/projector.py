@@ -61,17 +61,34 @@ def _writer(table: Table) -> _Writer:
     )
 
 
-def project(tx: Transaction, kind: str, id: str, before: Any, after: Any, begins: int) -> None:
-    """Brings all projections from one state of a stream to the next, as of the position where the command begins."""
-    key = f"{kind}/{id} parts"
-    state, then = tx.remembered.get(key, (None, ()))
-    if state is not before:
-        then = [projection.parts(before) for projection in _OF_KIND[kind]]
-    now = [projection.parts(after) for projection in _OF_KIND[kind]]
-    for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
-        gone, come = _difference(projection, id, old, new)
-        _write(tx, projection, gone, come, begins)
-    tx.remembered[key] = after, now
+def project(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]], begins: int) -> None:
+    """Brings all projections from one state of each stream to the next, as of the position where the command begins:
+    (kind, id, state before, state after) of each."""
+    written: dict[str, tuple[Projection, Rows, Rows]] = {one.table.name: (one, set(), set()) for one in PROJECTIONS}
+    for kind, id, before, after in changes:
+        key = f"{kind}/{id} parts"
+        state, then = tx.remembered.get(key, (None, ()))
+        if state is not before:
+            then = _parts_of_none(kind) if before is DOMAINS[kind].empty else _parts(kind, before)
+        now = _parts(kind, after)
+        for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
+            if old or new:
+                gone, come = _difference(projection, id, old, new)
+                _, closed, opened = written[projection.table.name]
+                closed |= gone
+                opened |= come
+        tx.remembered[key] = after, now
+    for projection, closed, opened in written.values():
+        _write(tx, projection, closed, opened, begins)
+
+
+def _parts(kind: str, state: Any) -> list[Mapping[str, Any]]:
+    return [projection.parts(state) for projection in _OF_KIND[kind]]
+
+
+@cache
+def _parts_of_none(kind: str) -> list[Mapping[str, Any]]:
+    return _parts(kind, DOMAINS[kind].empty)
 
 
 def _difference(
@@ -85,10 +102,11 @@ def _difference(
 
 def _write(tx: Transaction, projection: Projection, gone: Rows, come: Rows, begins: int) -> None:
     writer = _writer(projection.table)
+    places = [(f"key_{name}", writer.data.index(name)) for name in writer.key]
     if gone:
         writer.close.many(
             tx,
-            [{f"key_{name}": row[writer.data.index(name)] for name in writer.key} | {"at": begins} for row in gone],
+            [{name: row[place] for name, place in places} | {"at": begins} for row in gone],
         )
     if come:
         writer.open.many(

@@ -78,7 +78,8 @@ class Recording:
 
     def change(self, kind: str, id: str, before: Any, after: Any, version: int) -> None:
         """Notes what became of a stream; what is decided later in this act sees it."""
-        self.tx.remembered[f"{kind}/{id}"] = after, version
+        stream = f"{kind}/{id}"
+        self.tx.current[stream] = self.tx.remembered[stream] = after, version
         known = self.changes.setdefault((kind, id), Change(before, after))
         known.after = after
 
@@ -92,8 +93,8 @@ class Recording:
         if act.key is not None:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
         # The seal has its place here: the tree grows in the same transaction as the log.
-        for (kind, id), change in self.changes.items():
-            projector.project(self.tx, kind, id, change.before, change.after, self.begins)
+        changes = ((kind, id, change.before, change.after) for (kind, id), change in self.changes.items())
+        projector.project(self.tx, changes, self.begins)
 
     def _late(self, event: object) -> list[Warned]:
         """The warning that an event speaks of a year whose period is closed."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import LedgerError
-from scripts import books, demo, openapi, options, serving, terminal, welcome
+from scripts import books, demo, importing, openapi, options, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -173,6 +173,48 @@ def backup(book: str, to: Path, data: Path) -> None:
     with books.opened(data, book) as one, terminal.bar(f"copying {book}", "pages") as progress:
         position = books.back_up(one, to, progress)
     click.echo(f"backed up {book!r} with {position} events to {to}")
+
+
+@cli.command(
+    "import",
+    epilog=options.examples(
+        "quartierbuch import duisburg grants.csv --mapping grants.yaml",
+        "quartierbuch import duisburg grants.csv --mapping grants.yaml --record",
+        more="Exit codes: 0 all lines are good, 1 lines are refused, 2 mistyped, or a file that can't be used at all.",
+    ),
+)
+@click.argument("book")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    required=True,
+    help="YAML that says what the columns mean; see docs/import.md.",
+)
+@click.option("--record", is_flag=True, help="Record it. Without it nothing is recorded.")
+@click.option("--partial", is_flag=True, help="Record the good lines even where others are refused.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the refused lines to this file: CSV, or NDJSON where its name ends so.",
+)
+@click.option(
+    "--name", default=None, callback=options.line, help="Who records; kept in the vault. Default: your login."
+)
+@options.data
+def import_file(
+    book: str, file: Path, mapping: Path, record: bool, partial: bool, report: Path | None, name: str | None, data: Path
+) -> None:
+    """Record a list of grants from a CSV file.
+
+    Shows what FILE would bring into BOOK. With --record it is recorded, in batches of 500 lines; with a
+    refused line nothing at all is, unless --partial. Done again it records nothing; broken off, it goes
+    on where it stopped.
+    """
+    with books.opened(data, book) as one:
+        wanted = importing.Wanted(record, partial, report, name or _login())
+        code = importing.run(one, file, mapping, wanted)
+    sys.exit(code)
 
 
 @cli.group(epilog=options.examples('quartierbuch token create duisburg --name "Erika Beispiel"'))
