@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+pytest_plugins = ["tests.contract.telling"]
+
 ALWAYS: dict[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much],
