@@ -5,6 +5,7 @@ Persons are there by their function only. The municipality codes are the officia
 
 from scripts.case import Case, Step, announced
 from scripts.case_krefeld import KREFELD
+from scripts.case_loerrach import LOERRACH
 from scripts.case_stuttgart import STUTTGART
 
 _CODES = announced("notice", "Amtliches Gemeindeverzeichnis")
@@ -231,4 +232,4 @@ KARLSRUHE = Case(
     ),
 )
 
-CASES = (DUISBURG, KARLSRUHE, KREFELD, STUTTGART)
+CASES = (DUISBURG, KARLSRUHE, KREFELD, STUTTGART, LOERRACH)

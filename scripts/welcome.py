@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts import serving
+from scripts.cases import CASES
 from scripts.failed import Failed
 from scripts.serving import Address
 
@@ -20,6 +21,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "de": {
         "title": "Wer finanziert was im Dichterviertel, 2026",
         "docs": "Dokumentation",
+        "books": "Bücher, mit demselben Token",
         "ask": "Die Frage, zum Einfügen",
         "end": "Strg-C beendet den Dienst",
         "funder": "Geldgeber",
@@ -48,6 +50,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "title": "Who funds what in Dichterviertel, 2026",
         "docs": "Documentation",
+        "books": "Books, by the same token",
         "ask": "The question, ready to paste",
         "end": "Ctrl-C ends the service",
         "funder": "Funder",
@@ -79,6 +82,7 @@ def show(console: Console, address: Address, token: str, lang: Language) -> None
     words = _WORDS[lang]
     console.print(funding(answer, lang))
     console.print(f"{words['docs']}: {address.url}/docs", soft_wrap=True)
+    console.print(f"{words['books']}: {', '.join(case.book for case in CASES)}", soft_wrap=True)
     console.print(f"{words['ask']}:", soft_wrap=True)
     console.print(f"curl -H 'Authorization: Bearer {token}' '{address.url}{PATH}'", soft_wrap=True)
     console.print(words["end"], soft_wrap=True)

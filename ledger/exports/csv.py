@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from ledger.exports.tables import Column, Row, Table
+from ledger.exports.tables import Column, Kind, Row, Table
 from ledger.labels import LABELS
 
 
 class Dialect(NamedTuple):
-    """What differs: `heading` and `cell` write a column's name and one value of it."""
+    """What differs: `heading` and `cell` write a column's name and one value of it; `lines` are the kinds of which
+    several values in one cell stand on a line each, for they may have spaces."""
 
     delimiter: str
     encoding: str
     heading: Callable[[Column], str]
     cell: Callable[[Column, Any], str]
+    lines: frozenset[Kind]
 
 
 def write(table: Table, answer: Row, dialect: Dialect) -> bytes:
@@ -35,11 +37,13 @@ def headings(table: Table, dialect: Dialect) -> str:
 
 
 def _cell(column: Column, value: Any, dialect: Dialect) -> str:
-    """Nothing is an empty cell; a list is its items, texts on a line each, anything else apart by a space."""
+    """Nothing is an empty cell; a list is its items, on a line each or apart by a space."""
     if value is None:
         return ""
-    written = (dialect.cell(column, one) for one in (value if isinstance(value, list) else [value]))
-    return "\n".join(map(neutral, written)) if column.kind == "text" else " ".join(written)
+    written = [dialect.cell(column, one) for one in (value if isinstance(value, list) else [value])]
+    if column.kind == "text":
+        written = [neutral(one) for one in written]
+    return ("\n" if column.kind in dialect.lines else " ").join(written)
 
 
 def _english(column: Column, value: Any) -> str:
@@ -72,7 +76,7 @@ def neutral(text: str) -> str:
 
 
 DIALECTS: Final[Mapping[str, Dialect]] = {
-    "csv": Dialect(",", "utf-8", lambda column: column.name, _english),
-    "csv-de": Dialect(";", "utf-8-sig", lambda column: column.german, _german),
+    "csv": Dialect(",", "utf-8", lambda column: column.name, _english, frozenset({"text"})),
+    "csv-de": Dialect(";", "utf-8-sig", lambda column: column.german, _german, frozenset({"text", "code"})),
 }
 """By the name of the format."""

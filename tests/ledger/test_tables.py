@@ -176,6 +176,14 @@ def test_a_german_date_is_as_precise_as_it_is_known(date: str | int, written: st
     assert DIALECTS["csv-de"].cell(day("start", "Beginn"), date) == written
 
 
+@pytest.mark.parametrize(
+    ("format", "written"), [("csv", "staff_time volunteer_time"), ("csv-de", "Personal\nEhrenamt")]
+)
+def test_codes_are_parted_by_spaces_and_labels_which_may_have_some_by_lines(format: str, written: str) -> None:
+    _, cells = parsed(write(TABLE, {"items": [{"form": ["staff_time", "volunteer_time"]}]}, DIALECTS[format]), format)
+    assert cells[3] == written
+
+
 def test_an_empty_answer_has_its_headings() -> None:
     assert write(TABLE, {"items": []}, DIALECTS["csv"]) == headings(TABLE, DIALECTS["csv"]).encode() + b"\r\n"
 

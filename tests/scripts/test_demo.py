@@ -1,4 +1,4 @@
-"""The demo books hold what the two press releases say, all of it and nothing else, and are made once."""
+"""The demo books hold what their five sources say, all of it and nothing else, and are made once."""
 
 import shutil
 from collections.abc import Iterator
@@ -67,6 +67,38 @@ def test_stuttgart_has_none_by_design_and_thirteen_members_without_names(client:
     ]
     (network,) = ask(client, "stuttgart/organisations/verein/members")["networks"]
     assert (network["stated"]["value"], network["named"], network["unnamed"]) == (13, 0, 13)
+
+
+def test_loerrach_has_a_fund_with_its_rules_and_what_nobody_has_said_of_them(client: FlaskClient) -> None:
+    fund = ask(client, "loerrach/action-funds/aktionsfonds?on=2026-07-05")
+    assert (fund["giver"]["name"], fund["municipality"]["name"]) == ("Wohnbau Lörrach", "Stadt Lörrach")
+    rules = fund["rules_in_force"]
+    assert (rules["valid_from"], rules["envelope"]["amount"], rules["cap"]["amount"]) == (None, "15000.00", "1500.00")
+    assert len(rules["categories"]) == 5
+    assert fund["missing"] == ["floor", "own_share", "carry_over", "deciding_body", "deadline"]
+
+
+def test_loerrach_has_all_of_2026_left_and_no_invented_award(client: FlaskClient) -> None:
+    year = ask(client, "loerrach/action-funds/aktionsfonds/years/2026")
+    assert (year["totals"]["available"], year["totals"]["left"]) == ("15000.00", "15000.00")
+    assert (year["awards"], year["applications"], year["top_ups"]) == ([], [], [])
+
+
+def test_loerrach_has_things_in_kind_that_nobody_has_valued(client: FlaskClient) -> None:
+    answer = ask(client, "loerrach/organisations/wohnbau-loerrach/contributions?year=2026")
+    assert [(line["form"], line["value"]["state"]) for line in answer["lines"]] == [
+        ("premises", "unknown"),
+        ("services", "unknown"),
+    ]
+    assert (answer["complete"], answer["totals"]["value"]) == (False, None)
+    parties = ask(client, "loerrach/agreements/zusammenarbeit")["parties"]
+    assert {one["organisation"]["name"] for one in parties} == {"Wohnbau Lörrach", "Sozialer Arbeitskreis"}
+
+
+def test_one_token_opens_all_five(client: FlaskClient) -> None:
+    assert [case.book for case in CASES] == ["duisburg", "karlsruhe", "krefeld", "stuttgart", "loerrach"]
+    for case in CASES:
+        assert len(ask(client, f"{case.book}/organisations")["items"]) > 1
 
 
 def positions(data: Path) -> list[int]:

@@ -20,6 +20,7 @@ def test_a_first_run_shows_the_answer_and_how_to_ask_for_it(tmp_path: Path) -> N
     with serving(*map(str, arguments), until="Strg-C") as (process, said):
         assert f"http://127.0.0.1:{port}/docs" in said
         assert "52.000,00 EUR" in said and "46,39 %" in said and "Stadt Duisburg" in said
+        assert "Bücher, mit demselben Token: duisburg, karlsruhe, krefeld, stuttgart, loerrach\n" in said
         asked = re.search(
             r"^curl -H 'Authorization: Bearer (qb_[\w-]{43})' 'http://127.0.0.1:(\d+)(\S+)'$", said, re.MULTILINE
         )
