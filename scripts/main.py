@@ -198,7 +198,9 @@ def backup(book: str, to: Path, data: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the refused lines to this file: CSV, or NDJSON where its name ends so.",
 )
-@click.option("--name", default=None, callback=options.line, help="Who records; kept in the vault. Default: your login.")
+@click.option(
+    "--name", default=None, callback=options.line, help="Who records; kept in the vault. Default: your login."
+)
 @options.data
 def import_file(
     book: str, file: Path, mapping: Path, record: bool, partial: bool, report: Path | None, name: str | None, data: Path

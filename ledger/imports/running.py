@@ -83,9 +83,7 @@ def stage(sheet: Sheet, reader: Reader, staging: Staging, tally: Tally, progress
             earlier = staging.add(found, row.cells)
             if earlier is not None:
                 column, value = reader.blame("reference", row.cells)
-                found = refused(
-                    row.line, "doubled_reference", column=column, value=value, detail=f"line {earlier}"
-                )
+                found = refused(row.line, "doubled_reference", column=column, value=value, detail=f"line {earlier}")
             if count % CHUNK == 0:
                 progress(row.read, sheet.size)
         if isinstance(found, Refused):
@@ -164,6 +162,8 @@ class Rehearsal:
         if grant.contribution in self._seen:
             self._same(grant)
             return None
+        if grant.giver == grant.recipient:
+            raise Rejected("already_party", f"{grant.giver!r} stands twice", "/parties/1/organisation")
         new = 0
         if self._begun:
             self._fits_book(grant)
@@ -172,17 +172,13 @@ class Rehearsal:
         elif grant.agreed != self._head.agreed:
             pairs = zip(Grant._fields[1:11], grant.agreed, self._head.agreed, strict=True)
             differs = next(name for name, one, other in pairs if one != other)
-            raise Unfit(
-                "agreement_differs", "agreement" if differs == "name" else differs, f"line {self._head.line}"
-            )
+            raise Unfit("agreement_differs", "agreement" if differs == "name" else differs, f"line {self._head.line}")
         for bit, id, name, kind in (
             (grants.GIVER, grant.giver, grant.giver_name, grant.giver_kind),
             (grants.RECIPIENT, grant.recipient, grant.recipient_name, grant.recipient_kind),
         ):
             if self._brings(id, name, kind, "giver" if bit == grants.GIVER else "recipient"):
                 new |= bit
-        if new & grants.GIVER and new & grants.RECIPIENT and grant.giver == grant.recipient:
-            raise Rejected("already_party", f"{grant.giver!r} stands twice", "/parties/1/organisation")
         self._decide(grant, new)
         if new & grants.GIVER:
             self._staging.bring(grant.giver, grant.giver_name, grant.giver_kind)
