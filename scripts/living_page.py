@@ -91,7 +91,7 @@ def render(features: Path, run: dict[str, Any], told: list[dict[str, Any]]) -> s
     numbered = [chapter for part in PARTS for chapter in parts[part]]
     for number, chapter in enumerate(numbered, 1):
         chapter["number"] = number
-    counts = sum((chapter["counts"] for chapter in numbered), Counter())
+    counts: Counter[str] = sum((chapter["counts"] for chapter in numbered), Counter())
     broken = [one for chapter in numbered for one in chapter["scenarios"] if one["outcome"] == "failed"]
     environment = Environment(
         loader=PackageLoader("scripts"),

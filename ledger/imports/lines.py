@@ -73,6 +73,8 @@ class Reader:
         self._numbers, self._dates = mapping.numbers, mapping.dates
         self._reference = [self._places[name] for name in mapping.reference]
         self._codes = {field: _codes(field, mapping) for field in CODES}
+        self._varying = [field for field in CODES if mapping.columns(field)]
+        self._fixed = {field: self._code(field, []) for field in CODES if field not in self._varying}
 
     def read(self, row: Row) -> Grant | Refused:
         """The grant of a row. A refusal names the first column that does not fit."""
@@ -98,7 +100,7 @@ class Reader:
         cents = number(self._text("amount", cells), self._numbers, "amount")
         if cents == 0:
             raise Unfit("amount_not_positive", "amount")
-        codes = {field: self._code(field, cells) for field in self._codes}
+        codes = self._fixed | {field: self._code(field, cells) for field in self._varying}
         giver_name, recipient_name = self._text("giver", cells), self._text("recipient", cells)
         hours = self._optional("hours", cells)
         reference = "-".join(self._cell("reference", cells[place]) for place in self._reference)

@@ -162,6 +162,8 @@ class Rehearsal:
         if grant.contribution in self._seen:
             self._same(grant)
             return None
+        if grant.giver == grant.recipient:
+            raise Rejected("already_party", f"{grant.giver!r} stands twice", "/parties/1/organisation")
         new = 0
         if self._begun:
             self._fits_book(grant)
@@ -177,8 +179,6 @@ class Rehearsal:
         ):
             if self._brings(id, name, kind, "giver" if bit == grants.GIVER else "recipient"):
                 new |= bit
-        if new & grants.GIVER and new & grants.RECIPIENT and grant.giver == grant.recipient:
-            raise Rejected("already_party", f"{grant.giver!r} stands twice", "/parties/1/organisation")
         self._decide(grant, new)
         if new & grants.GIVER:
             self._staging.bring(grant.giver, grant.giver_name, grant.giver_kind)

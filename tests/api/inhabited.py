@@ -13,6 +13,14 @@ PARTIES = (CITY, HOUSING, WELFARE)
 CONTRIBUTIONS = {"committed": "vivawest-money", "pledged": "city-rooms", "conditional": "awo-services"}
 MILESTONES = ("eroeffnung", "halbzeit")
 YEARS = (2025, 2026)
+FUNDS = tuple(f"fonds-{i}" for i in range(6))
+"""Half of them have rules and no year yet."""
+APPLICATIONS = tuple(f"antrag-{i}" for i in range(4))
+NETWORKS, MEMBERS = AGREEMENTS[::2], tuple(f"verein-{i:02}" for i in range(6))
+BASIS, RESOLUTION = "beispieltabelle", "ratsbeschluss"
+REVIEWS = tuple(f"workshop-{i}" for i in range(4))
+THEMES, ACTIVITIES = ("alter", "beratung"), ("telefon", "spaziergang")
+AWARDS = tuple(f"bewilligung-{i}" for i in range(4))
 
 
 def settle(caller: Caller) -> None:
@@ -29,13 +37,32 @@ def settle(caller: Caller) -> None:
     told("neighbourhoods", id="dichterviertel", name="Dichterviertel", municipality=CITY, part_of="hochfeld")
     for id in AGREEMENTS:
         _conclude(told, id)
+    for id in FUNDS:
+        told("action-funds", id=id, title=id.title(), giver=HOUSING, municipality=CITY)
+        told(f"action-funds/{id}/rules", deadline="im Dezember")
+        for year in YEARS if id in FUNDS[::2] else ():
+            told(f"action-funds/{id}/years", year=year)
+            _award(told, f"action-funds/{id}/years/{year}")
+    _examine(told)
+
+
+def _award(told: Any, year: str) -> None:
+    """Awards so large that any payment is within them, half of each paid; nobody stated the fund's envelope."""
+    for id in APPLICATIONS:
+        told(f"{year}/applications", id=id, project=id.title(), recipient={"organisation": WELFARE})
+    for id in AWARDS:
+        amount = {"amount": "999999999999.99", "currency": "EUR"}
+        of = {"project": id.title(), "recipient": {"organisation": WELFARE}, "decided_on": "2025-03-15"}
+        told(f"{year}/awards", id=id, amount=amount, **of)
+        told(f"{year}/awards/{id}/payments", amount={"amount": "500000000000.00", "currency": "EUR"})
 
 
 def _conclude(told: Any, id: str) -> None:
     """An agreement whose end nobody has stated: any year is inside its term."""
     parties = [{"organisation": party, "unit": UNIT} for party in PARTIES]
     areas = ["dichterviertel"]
-    told("agreements", id=id, kind="cooperation", title=id.title(), parties=parties, neighbourhoods=areas, term={})
+    kind = "network" if id in NETWORKS else "cooperation"
+    told("agreements", id=id, kind=kind, title=id.title(), parties=parties, neighbourhoods=areas, term={})
     funders = dict(zip(CONTRIBUTIONS, (HOUSING, CITY, WELFARE), strict=True))
     for stage, contribution in CONTRIBUTIONS.items():
         told(
@@ -50,3 +77,19 @@ def _conclude(told: Any, id: str) -> None:
         )
     for milestone in MILESTONES:
         told(f"agreements/{id}/milestones", id=milestone, title=milestone.title(), due="2027")
+
+
+def _examine(told: Any) -> None:
+    """Networks with members, a basis, a resolution that depends on something, and reviews with lights."""
+    for network in NETWORKS:
+        told(f"agreements/{network}/memberships", value=13)
+        for member in MEMBERS:
+            told(f"agreements/{network}/members", organisation=member)
+    group = {"id": "a", "name": "A", "rate": {"amount": "40.00", "currency": "EUR"}, "annual_hours": "1600.00"}
+    told("valuation-bases", id=BASIS, title="Tabelle", publisher="Musterverlag", edition="1", groups=[group])
+    told("resolutions", id=RESOLUTION, title="Beschluss", body="Rat", on="2017-12", condition="Haushalt")
+    themes = [{"id": theme, "label": theme.title()} for theme in THEMES]
+    for id in REVIEWS:
+        told("reviews", id=id, title=id.title(), on="2018-02-23", activities=10_000, themes=themes)
+        for activity in ACTIVITIES:
+            told(f"reviews/{id}/activities", id=activity, title=activity.title())

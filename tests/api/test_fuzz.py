@@ -55,6 +55,14 @@ IN_PATH: dict[str, tuple[str, ...]] = {
     "contributions": tuple(inhabited.CONTRIBUTIONS.values()),
     "milestones": inhabited.MILESTONES,
     "parties": inhabited.PARTIES,
+    "action-funds": inhabited.FUNDS,
+    "years": tuple(map(str, inhabited.YEARS)),
+    "applications": inhabited.APPLICATIONS,
+    "awards": inhabited.AWARDS,
+    "reviews": inhabited.REVIEWS,
+    "resolutions": (inhabited.RESOLUTION,),
+    "valuation-bases": (inhabited.BASIS,),
+    "members": inhabited.MEMBERS,
 }
 """The ids that exist, by the noun that stands before them."""
 IN_FIELD: dict[str, tuple[Any, ...]] = {
@@ -69,6 +77,16 @@ IN_FIELD: dict[str, tuple[Any, ...]] = {
     "successor": inhabited.ORGANISATIONS,
     "currency": ("EUR",),
     "year": inhabited.YEARS,
+    "giver": inhabited.PARTIES,
+    "application": inhabited.APPLICATIONS,
+    "decided_on": ("2025-03-15",),
+    "recipient": inhabited.ORGANISATIONS,
+    "responsible": inhabited.ORGANISATIONS,
+    "activity": inhabited.ACTIVITIES,
+    "theme": inhabited.THEMES,
+    "basis": (inhabited.BASIS,),
+    "group": ("a",),
+    "contribution": tuple(inhabited.CONTRIBUTIONS.values()),
 }
 """The values that mean something in the town, by the field or parameter that holds them."""
 

@@ -48,6 +48,8 @@ from ledger.values import (
     Valuation,
     Valued,
 )
+from tests.golden.fund_story import funds
+from tests.golden.reviews import bases, reviews
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 PLAIN = Act(id="command-1", at=AT, today=AT.date(), actor="actor-1", client="client-1", operation="tell_the_story")
@@ -193,5 +195,5 @@ def endings() -> Iterator[Command]:
 
 def story() -> Iterator[Command]:
     """All of it, in order; the book is opened already."""
-    for chapter in (organisations, neighbourhoods, agreement, contributions, endings):
+    for chapter in (organisations, neighbourhoods, bases, agreement, contributions, funds, reviews, endings):
         yield from chapter()
