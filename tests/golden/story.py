@@ -49,6 +49,7 @@ from ledger.values import (
     Valued,
 )
 from tests.golden.fund_story import funds
+from tests.golden.life_story import life, mended
 from tests.golden.reviews import bases, reviews
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -195,5 +196,8 @@ def endings() -> Iterator[Command]:
 
 def story() -> Iterator[Command]:
     """All of it, in order; the book is opened already."""
-    for chapter in (organisations, neighbourhoods, bases, agreement, contributions, funds, reviews, endings):
+    for chapter in (organisations, neighbourhoods, bases, agreement, contributions, funds, reviews):
         yield from chapter()
+    yield from life(PLAIN, giver=VIVAWEST, city=CITY)
+    yield from endings()
+    yield from mended(PLAIN)

@@ -22,7 +22,7 @@ def test_a_stored_event_is_read_and_comes_out_the_same(line):
     recorded = CODEC.decode(line)
     assert type(recorded.event) is EVENTS[recorded.envelope.type]
     if recorded.envelope.schema == CODEC.schema[recorded.envelope.type]:
-        assert CODEC.encode(*recorded) == line
+        assert CODEC.encode(recorded.event, recorded.envelope) == line
 
 
 @pytest.mark.parametrize("type", sorted(EVENTS))
