@@ -69,6 +69,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.testing = testing
     app.config["MAX_CONTENT_LENGTH"] = incoming.BODY_BYTES_MAX
+    app.config["CONTRACT"] = web.CONTRACT
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
     app.register_error_handler(Exception, problems.answer)

@@ -1,4 +1,4 @@
-"""Says whether the project holds: format, lint, types, floors, the API's document and the tests."""
+"""Says whether the project holds: format, lint, types, floors, the API's document, the tests and their contract."""
 
 import subprocess
 import sys
@@ -37,13 +37,23 @@ STEPS = (
     Step("types", tool("python", "-m", "mypy", *CODE)),
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
-    Step("tests", tool("python", "-m", "pytest", "-n", "2")),
+    Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell", "build/contract.jsonl")),
+    Step("contract", tool("python", "-m", "scripts.living")),
 )
 NAMES = tuple(step.name for step in STEPS)
 FIXES = (
     Step("fix lint", tool("ruff", "check", "--fix", ".")),
     Step("fix format", tool("ruff", "format", ".")),
 )
+
+
+def silently(step: Step) -> bool:
+    """Run a step after the tests: their closing line stays the last one unless this fails."""
+    done = subprocess.run(step.command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        report(step, 0.0, done.returncode)
+        console.print(escape(done.stdout + done.stderr).rstrip())
+    return done.returncode == 0
 
 
 def quietly(step: Step) -> bool:
@@ -76,8 +86,8 @@ def report(step: Step, seconds: float, code: int) -> None:
 
 
 def manner(step: Step) -> Callable[[Step], bool]:
-    """Tests are watched while they run, everything else is judged by its end."""
-    return aloud if step.name == "tests" else quietly
+    """Tests are watched while they run, what follows them is not heard, everything else is judged by its end."""
+    return {"tests": aloud, "contract": silently}.get(step.name, quietly)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -31,7 +31,7 @@ def write(page: Path, html: str) -> None:
     fresh.replace(page)
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--run", "first", is_flag=True, help="Run the scenarios first; further arguments go to pytest.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def main(first: bool, pytest_arguments: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from http import HTTPStatus
 from pathlib import Path
@@ -14,14 +15,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pytest_bdd import gherkin_parser as gherkin
 
-BODY_CHARACTERS_MAX = 5_000
-"""Of a longer body the page shows the beginning."""
+PAGE_BYTES_MAX = 6_000_000
+BODY_CHARACTERS_MAX = (5_000, 2_500, 1_200, 600)
+"""How much of a longer body is shown: the first of these with which the page is small enough, or the last."""
 WIDTH = 92
 """JSON that fits stays on one line."""
 PARTS = ("partnerships", "contract")
 HEADINGS = {"Anzahl", "Partei", "Tag", "Zugesagt", "Zweck", "name", "stattdessen"}
-"""Second cells that make the first row of a table of two columns its heading; otherwise its lines are names and values."""
-NUMBER = re.compile(r"[-−]?[\d.,]+(?: (?:EUR|%|Stunden))?|–")
+"""Second cells that make a first row of two a heading; without one, the lines are names and values."""
+NUMBER = re.compile(r"[-−]?(?:0|[1-9][\d.,]*|0[.,]\d+)(?: (?:EUR|%|Stunden))?")
+BLANK = {"", "–", "unbekannt", "unknown", "keine"}
+CODE = re.compile(r"`([^`]+)`")
+IN_CODE = r"<code>\1</code>"
 SPECIAL = re.compile(r'"[^"]*"|[{\[].*[}\]]|(?<![\w.])/\S+')
 
 WORDS = {
@@ -93,17 +98,27 @@ def render(features: Path, run: dict[str, Any], told: list[dict[str, Any]]) -> s
         chapter["number"] = number
     counts: Counter[str] = sum((chapter["counts"] for chapter in numbered), Counter())
     broken = [one for chapter in numbered for one in chapter["scenarios"] if one["outcome"] == "failed"]
-    environment = Environment(
+    page = ""
+    for limit in BODY_CHARACTERS_MAX:
+        template = environment(limit).get_template("contract.html")
+        page = template.render(parts=parts, counts=counts, broken=broken, run=run)
+        if len(page.encode("utf-8", errors="replace")) <= PAGE_BYTES_MAX:
+            break
+    return page
+
+
+def environment(limit: int) -> Environment:
+    """Jinja with the page's own ways to show things; of a body it shows so many characters."""
+    made = Environment(
         loader=PackageLoader("scripts"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"prose": prose, "words": words, "plain": plain, "body": body, "number": is_number}
-    environment.globals |= {"phrase": phrase, "W": WORDS}
-    page = environment.get_template("contract.html")
-    return page.render(parts=parts, counts=counts, broken=broken, run=run, sum=sum)
+    made.filters |= {"prose": prose, "words": words, "plain": raw, "body": partial(body, limit=limit)}
+    made.globals |= {"phrase": phrase, "W": WORDS}
+    return made
 
 
 class Anchors:
@@ -164,7 +179,8 @@ class Chapter:
 
     def scenario(self, one: gherkin.Scenario) -> dict[str, Any]:
         told = self.told.scenarios.get((self.key, one.location.line), [])
-        examples = [self.examples(table, told) for table in one.examples]
+        own = {step.location.line for step in one.steps}
+        examples = [self.examples(table, told, own) for table in one.examples]
         if examples:
             runs = [row["run"] for table in examples for row in table["rows"]]
             steps = [self.step(step, None) for step in one.steps]
@@ -186,16 +202,17 @@ class Chapter:
         self.scenarios.append(view)
         return view
 
-    def examples(self, table: gherkin.ExamplesTable, told: list[dict[str, Any]]) -> dict[str, Any]:
+    def examples(self, table: gherkin.ExamplesTable, told: list[dict[str, Any]], own: set[int]) -> dict[str, Any]:
+        """Each example with its result and what its own steps sent; `own` are their lines."""
         heads = [] if table.table_header is None else [cell.value for cell in table.table_header.cells]
         rows = []
         for row in table.table_body or []:
             cells = [cell.value or "" for cell in row.cells]
             context = dict(zip(heads, cells, strict=True))
             run = next((one for one in told if one["example"] == context), None)
-            spoken = [step for step in (run or {"steps": []})["steps"] if step["exchanges"]]
+            spoken = [step for step in (run or {"steps": []})["steps"] if step["exchanges"] and step["line"] in own]
             rows.append({"cells": cells, "run": result(run), "steps": spoken})
-        return {"name": table.name, "heads": heads, "rows": rows}
+        return {"name": table.name, "heads": heads, "rows": rows, "numbers": [False] * len(heads)}
 
     def shared(self, step: gherkin.Step) -> dict[str, Any]:
         """A step of a background: the first run that sent anything shows its requests."""
@@ -234,14 +251,15 @@ def worst(counts: Counter[str]) -> str:
 def table(data: gherkin.DataTable) -> dict[str, Any]:
     """Its heading, if it has one, and its lines."""
     lines = [[cell.value for cell in row.cells] for row in data.rows]
-    named = len(lines[0]) == 2 and lines[0][1] not in HEADINGS  # noqa: PLR2004
-    if named or lines[0][0].startswith("/"):
-        return {"heads": [], "rows": lines}
-    return {"heads": lines[0], "rows": lines[1:]}
+    named = len(lines[0]) == 2 and lines[0][1] not in HEADINGS
+    heads, rows = ([], lines) if named or lines[0][0].startswith("/") else (lines[0], lines[1:])
+    return {"heads": heads, "rows": rows, "numbers": numbers(rows)}
 
 
-def is_number(cell: str) -> bool:
-    return NUMBER.fullmatch(cell) is not None
+def numbers(rows: list[list[str]]) -> list[bool]:
+    """Which columns hold numbers, and so stand to the right."""
+    columns = [[cell for cell in column if cell not in BLANK] for column in zip(*rows, strict=True)]
+    return [bool(column) and all(NUMBER.fullmatch(cell) for cell in column) for column in columns]
 
 
 def raw(text: str) -> Markup:
@@ -252,12 +270,8 @@ def raw(text: str) -> Markup:
 def prose(description: str) -> Markup:
     """Paragraphs, with what stands in backticks as code."""
     paragraphs = re.split(r"\n\s*\n", description.strip())
-    made = (" ".join(one.split()) for one in paragraphs if one.strip())
-    return Markup("").join(Markup("<p>%s</p>") % Markup(code(raw(one))) for one in made)
-
-
-def code(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    made = (str(raw(" ".join(one.split()))) for one in paragraphs if one.strip())
+    return Markup("".join(f"<p>{CODE.sub(IN_CODE, one)}</p>" for one in made))
 
 
 def words(text: str) -> Markup:
@@ -270,16 +284,12 @@ def words(text: str) -> Markup:
     return made + raw(text[end:])
 
 
-def plain(text: str) -> Markup:
-    return raw(text)
-
-
-def body(one: dict[str, Any]) -> dict[str, Any]:
+def body(one: dict[str, Any], *, limit: int) -> dict[str, Any]:
     """A body as it is shown: JSON laid out, the rest as it was sent, and not without end."""
     said = one["text"].removeprefix("\ufeff")
     shown = laid_out(said)
-    cut = one["cut"] or len(shown) > BODY_CHARACTERS_MAX
-    return {"text": raw(shown[:BODY_CHARACTERS_MAX]), "cut": cut, "bytes": f"{one['bytes']:,}".replace(",", "\u202f")}
+    cut = one["cut"] or len(shown) > limit
+    return {"text": raw(shown[:limit]), "cut": cut, "bytes": f"{one['bytes']:,}".replace(",", "\u202f")}
 
 
 def laid_out(said: str) -> str:

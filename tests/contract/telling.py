@@ -141,9 +141,12 @@ class Telling:
         }
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Step) -> None:
-        self.exchanges = []
-        steps = self.told[request.node.nodeid]["steps"]
-        steps.append({"line": step.line_number, "text": f"{step.keyword} {step.name}", "exchanges": self.exchanges})
+        told = {"line": step.line_number, "text": f"{step.keyword} {step.name}", "exchanges": []}
+        self.told[request.node.nodeid]["steps"].append(told)
+
+    def pytest_bdd_before_step_call(self, request: pytest.FixtureRequest) -> None:
+        # What the fixtures of the step sent was before this.
+        self.exchanges = self.told[request.node.nodeid]["steps"][-1]["exchanges"]
 
     def pytest_bdd_after_step(self) -> None:
         self.exchanges = None
@@ -153,7 +156,6 @@ class Telling:
 
     def pytest_bdd_step_func_lookup_error(self, request: pytest.FixtureRequest, step: Step) -> None:
         self.pytest_bdd_before_step(request, step)
-        self.exchanges = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
