@@ -1,4 +1,4 @@
-"""Lists of a finance department, as real files, through the command line: every line is good or refused with a reason."""
+"""Lists of a finance department, as real files, through the command line: each line good or refused with a reason."""
 
 import csv
 import json
