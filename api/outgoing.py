@@ -1,5 +1,6 @@
 """What goes out: bodies written once by orjson, with the headers that every answer carries."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -91,7 +92,8 @@ def csv(document: Mapping[str, Any], shape: Answer, table: Table, format: str, n
     if current_app.testing:
         _hold(raw, shape)
     german = format == "csv-de"
-    stem = "-".join(str(part) for part in (table.german if german else table.name, *name))
+    named = "-".join(str(part) for part in (table.german if german else table.name, *name))
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", named)
     response = Response(
         write(table, orjson.loads(raw), DIALECTS[format]),
         content_type=f"{FORMATS[format]}; charset=utf-8; header=present",

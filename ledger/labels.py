@@ -12,6 +12,12 @@ class Label(NamedTuple):
 
 
 LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
+    "account_part": {
+        "line": Label("Beitrag", "line"),
+        "open_item": Label("offener Posten", "open item"),
+        "booking": Label("Buchung", "booking"),
+        "proof": Label("Nachweis", "proof"),
+    },
     "agreement_kind": {
         "cooperation": Label("Kooperationsvereinbarung", "cooperation agreement"),
         "carrier": Label("Trägervertrag", "carrier agreement"),
@@ -61,6 +67,14 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "unknown_theme": Label("Thema unbekannt", "unknown theme"),
         "activity": Label("genannte Aktivität", "named activity"),
         "counted": Label("gezählte Aktivitäten", "counted activities"),
+    },
+    "booking": {
+        "planned": Label("geplant", "planned"),
+        "called": Label("abgerufen", "called"),
+        "received": Label("eingegangen", "received"),
+        "delivered": Label("geleistet", "delivered"),
+        "spent": Label("ausgegeben", "spent"),
+        "returned": Label("zurückgegeben", "returned"),
     },
     "carry_over": {
         "unknown": Label("unbekannt", "unknown"),
@@ -150,6 +164,18 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "network": Label("Netzwerk", "network"),
         "residents_group": Label("Bewohnergruppe", "residents' group"),
         "other": Label("sonstige", "other"),
+    },
+    "owed": {
+        "instalment": Label("Rate", "instalment"),
+        "call": Label("Abruf", "call"),
+        "reclaim": Label("Rückforderung", "reclaim"),
+    },
+    "proof_status": {
+        "due": Label("ausstehend", "due"),
+        "overdue": Label("überfällig", "overdue"),
+        "submitted": Label("eingereicht", "submitted"),
+        "accepted": Label("anerkannt", "accepted"),
+        "objected": Label("beanstandet", "objected"),
     },
     "qualifier": {
         "exact": Label("genau", "exactly"),

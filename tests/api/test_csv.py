@@ -20,9 +20,10 @@ from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
 from api.shelf import Shelf
 from ledger import values
 from ledger.domain import action_fund, continuation_review, organisation, resolution
-from ledger.domain.agreement import events, state
+from ledger.domain.agreement import events, life_state, state
 from ledger.exports.csv import DIALECTS, write
 from ledger.labels import LABELS
+from ledger.projections import bookings, proofs
 from tests.api.conftest import GROUNDS, Caller
 from tests.ledger import deeds
 
@@ -33,6 +34,8 @@ IDS = {
     "agreements": "dichterviertel",
     "neighbourhoods": "dichterviertel",
     "organisations": "vivawest",
+    "references": "sap",
+    "<slug:system>": "51/00 1",
     "resolutions": "beschluss",
     "reviews": "workshop",
     "valuation-bases": "beispieltabelle",
@@ -81,6 +84,7 @@ def furnish(caller: Caller) -> None:
     furnish_agreements(told)
     furnish_reviews(told)
     furnish_funds(told)
+    furnish_accounts(told)
     told("periods", year=2025)
     told("agreements/offen/contributions", id="spaet", party="awo", form="goods", purpose="Stühle", stage="pledged",
          years=[2025], value={"state": "unknown"})  # fmt: skip
@@ -152,6 +156,29 @@ def furnish_funds(told: Callable[..., None]) -> None:
     told(f"{year}/awards/malkurs/returns", amount=MONEY | {"amount": "1.50"})
     told(f"{year}/awards", id="chor", project="Chor", recipient=group, amount=MONEY, decided_on="2026-03-15")
     told(f"{year}/awards/chor/cancellations", on="2026-05", grounds=GROUNDS | {"reason": "verzicht"})
+
+
+def furnish_accounts(told: Callable[..., None]) -> None:
+    """Money and time in every stage, with accounts, papers, and a proof of use that was examined."""
+    money, staff = (f"agreements/dichterviertel/contributions/{id}" for id in ("vivawest-money", "city-staff"))
+    told(f"{money}/accounts", accounts=[{"scheme": "cost_centre", "code": "=4711", "label": "-Quartier"},
+         {"scheme": "product", "code": "08 15"}])  # fmt: skip
+    told(f"{money}/instalments", id="rate", year=2026, amount=MONEY, due="2026-03")
+    told(f"{money}/calls", id="abruf", year=2026, booked_on="2025-02-01", amount=MONEY, instalment="rate")
+    told(f"{money}/payments", id="zahlung", year=2026, booked_on="2025-02-15", amount=MONEY | {"amount": "20.00"},
+         settles="abruf", document={"number": "=RE-1", "digest": "ab" * 32},
+         reference={"system": "sap", "value": "51/00 1"})  # fmt: skip
+    told(f"{money}/spendings", id="ausgabe", year=2026, booked_on="2025-04", amount=MONEY | {"amount": "15.00"})
+    told(f"{staff}/deliveries", id="stunden", year=2026, booked_on="2025", since="2024-07", until="2024-12",
+         value={"state": "unknown"}, quantity={"quantity": "100.00", "unit": "hour"})  # fmt: skip
+    told("agreements/dichterviertel/proofs", id="nachweis", contribution="vivawest-money", year=2026, due="2027-03-31",
+         on="2025-02")  # fmt: skip
+    proof = "agreements/dichterviertel/proofs/nachweis"
+    told(f"{proof}/submissions", on="2025-05", amount=MONEY | {"amount": "15.00"})
+    told(f"{proof}/examinations", on="2025-06", accepted=MONEY | {"amount": "12.00"},
+         reclaimed=MONEY | {"amount": "3.00"}, reclaim_due="2026-08-31")  # fmt: skip
+    told(f"{money}/returns", id="ruecklauf", year=2026, booked_on="2025-07", amount=MONEY | {"amount": "1.00"},
+         settles="nachweis")  # fmt: skip
 
 
 def address(caller: Caller, name: str) -> str:
@@ -265,12 +292,13 @@ GERMAN = """\
 Quartier (Kennung);Quartier;Jahr;Zeile;Geber (Kennung);Geber;Vereinbarung (Kennung);Vereinbarung;Beitrag;Form;\
 Finanzierungsart;Gewissheit;erstes Jahr;letztes Jahr;gemeinsam für;Stand des Werts;Wert;Währung;Stand der Menge;Menge;\
 Einheit;Bewertung;Bewertungsgrundlage;Gruppe;Stundensatz;Jahresstunden;in Aussicht gestellt;unter Vorbehalt;zugesagt;\
-eingegangen;ausgegeben;geleistet;zurückgegeben;Anteil des Gebers am Wert in %;Anteil des Gebers am Geld in %;Ereignisse
+abgerufen;eingegangen;ausgegeben;geleistet;nachgewiesen;anerkannt;zurückgegeben;zurückgefordert;\
+Anteil des Gebers am Wert in %;Anteil des Gebers am Geld in %;Ereignisse
 dichterviertel;Dichterviertel;2026;Beitrag;vivawest;VIVAWEST;dichterviertel;Kooperation Dichterviertel;vivawest-money;\
-Geld;Projektförderung;angenommen;;;;bekannt;52000,00;EUR;;;;;;;;;;;52000,00;;;;;53,61;100,00;{money}
+Geld;Projektförderung;angenommen;;;;bekannt;52000,00;EUR;;;;;;;;;;;52000,00;;;;;;;;;53,61;100,00;{money}
 dichterviertel;Dichterviertel;2026;Beitrag;stadt-duisburg;Stadt Duisburg;dichterviertel;Kooperation Dichterviertel;\
 city-staff;Personal;Projektförderung;angekündigt;;;;bekannt;45000,00;EUR;unbekannt;;Stunden;vereinbarte Pauschale;;;;;\
-;;45000,00;;;;;46,39;0,00;{staff}
+;;45000,00;;;;;;;;;46,39;0,00;{staff}
 """
 
 
@@ -314,6 +342,27 @@ def test_what_a_fund_year_comes_to_has_columns_of_its_own(town: Caller) -> None:
     assert [row["bound"] for row in found if row["bound"]] == ["28.50", "0.00"]
     (award, *_) = (row for row in rows(town, path, "csv-de") if row["Zeile"] == "Bewilligung")
     assert (award["Stand der Bewilligung"], award["gebunden"], award["Bereich"]) == ("bewilligt", "28,50", "'=Kunst")
+
+
+def test_an_account_has_a_row_for_each_part_and_counts_nothing_twice(town: Caller) -> None:
+    path = "agreements/dichterviertel/account?year=2026"
+    found = [row for row in rows(town, path) if row["contribution"] == "vivawest-money"]
+    assert [row["part"] for row in found] == ["line", *["open_item"] * 2, *["booking"] * 5, "proof"]
+    assert [row["received"] for row in found if row["received"]] == ["20.00"]
+    assert [row["open_item_open"] for row in found if row["open_item_open"]] == ["10.00", "2.00"]
+    assert {row["accounts"] for row in found} == {"cost_centre =4711\nproduct 08 15"}
+    assert {row["account_labels"] for row in found} == {"'-Quartier\n08 15"}
+    (proof,) = (row for row in rows(town, path, "csv-de") if row["Teil"] == "Nachweis")
+    assert (proof["Nachweis: anerkannt"], proof["anerkannt"]) == ("12,00", "")
+    assert proof["Nachweis: fällig"] == "31.03.2027"
+
+
+def test_a_quantity_of_staff_time_that_nobody_has_stated_is_unknown(town: Caller) -> None:
+    (staff,) = (row for row in rows(town, "agreements/dichterviertel/account?year=2026")
+                if (row["contribution"], row["part"]) == ("city-staff", "line"))  # fmt: skip
+    assert (staff["quantity_state"], staff["quantity"], staff["delivered_quantity"]) == ("unknown", "", "100.00")
+    (hours,) = (row for row in rows(town, "reports/bookings?year=2026") if row["booking"] == "stunden")
+    assert (hours["quantity_state"], hours["quantity"], hours["value_state"]) == ("known", "100.00", "unknown")
 
 
 def test_lights_of_the_themes_and_of_no_known_theme_sum_up_to_all(town: Caller) -> None:
@@ -441,6 +490,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "agreement_status": get_args(state.Status),
     "approvable": get_args(resolution.Approvable),
     "attendance": get_args(continuation_review.Attendance),
+    "booking": get_args(bookings.Did),
     "carry_over": get_args(action_fund.CarryOver),
     "certainty": get_args(values.Certainty),
     "condition_outcome": get_args(resolution.Outcome),
@@ -449,6 +499,8 @@ LISTS: dict[str, tuple[str, ...]] = {
     "light": get_args(continuation_review.Light),
     "milestone_outcome": get_args(events.Outcome),
     "organisation_kind": get_args(organisation.Kind),
+    "owed": get_args(life_state.Owed),
+    "proof_status": get_args(proofs.Status),
     "qualifier": get_args(values.Qualifier),
     "resolution_result": get_args(resolution.Result),
     "role": get_args(events.Role),
