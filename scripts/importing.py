@@ -1,4 +1,4 @@
-"""What `quartierbuch import` does and shows: a rehearsal with its table, a report of refused lines, and the recording."""
+"""What `quartierbuch import` does and shows: a rehearsal with its table, refused lines, and the recording."""
 
 import csv
 import gc

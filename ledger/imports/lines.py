@@ -60,7 +60,7 @@ class Grant(NamedTuple):
 
     @property
     def agreed(self) -> tuple[str, ...]:
-        return self[1:11]  # type: ignore[return-value]
+        return self[1:11]
 
 
 class Reader:

@@ -1,4 +1,4 @@
-"""The lines of a CSV file as rows of text, one at a time: comma or semicolon, UTF-8 or Windows-1252, nothing guessed."""
+"""The lines of a CSV file as rows of text, one at a time: comma or semicolon, UTF-8 or Windows-1252."""
 
 import codecs
 import csv

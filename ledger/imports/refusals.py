@@ -83,7 +83,7 @@ REASONS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One refused line: its number in the file (the first line is 1), the column and its value where one is to blame."""
+    """One refused line: its number in the file (from 1), the column and its value where one is to blame."""
 
     line: int
     column: str

@@ -1,4 +1,4 @@
-"""Lists of a finance department, as real files, through the command line: every line is good or refused with a reason."""
+"""Lists of a finance department, as real files, through the command line: each line is good, or refused and why."""
 
 import csv
 import json
@@ -370,7 +370,8 @@ def test_codes_mean_what_the_mapping_says_and_nothing_else(data: Path) -> None:
 
 
 def test_the_example_of_the_documentation_runs(data: Path) -> None:
-    blocks = dict(re.findall(r"```(csv|yaml)\n(.*?)```", (ROOT / "docs/import.md").read_text(encoding="utf-8"), re.DOTALL))
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"```(csv|yaml)\n(.*?)```", page, re.DOTALL))
     said = done(run(data, blocks["csv"], "--record", mapping=yaml.safe_load(blocks["yaml"])))
     assert "recorded 3 lines as 8 events in 1 batches" in said
     ended = apart("import", "musterstadt", data / "list.csv", "--mapping", data / "list.yaml", "--data", data)
