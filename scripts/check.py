@@ -1,5 +1,7 @@
 """Says whether the project holds: format, lint, types, floors, the API's document, the tests and their contract."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from rich.markup import escape
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CODE = ("ledger", "api", "scripts")
+BROWSER_SECONDS_MAX = 300
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -100,11 +103,24 @@ def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) ->
     Examples: --long (with the slow tests), --only tests -k expiring, --only lint --only types.
     """
     steps = [step for step in STEPS if not only or step.name in only]
+    if any(step.name == "tests" for step in steps):
+        provide_browser()
     todo = [*(FIXES if fix else ()), *(with_arguments(step, pytest_arguments) for step in steps)]
     failed = [step.name for step in todo if not manner(step)(step)]
     if failed:
         console.print(f"[bold red]failed:[/] {', '.join(failed)}")
         sys.exit(1)
+
+
+def provide_browser() -> None:
+    """In CI, as root on Debian: install the chromium that the tests of the pages ask for; they skip without it."""
+    ours = os.environ.get("CI") == "true" and os.geteuid() == 0 and Path("/etc/debian_version").exists()
+    if not ours or shutil.which("chromium"):
+        return
+    quiet = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium"
+    command = ("timeout", f"{BROWSER_SECONDS_MAX}", "sh", "-c", f"apt-get update -qq && {quiet}")
+    if not quietly(Step("chromium", command)):
+        console.print("[yellow]no chromium: the tests in a browser are skipped[/]")
 
 
 def with_arguments(step: Step, arguments: tuple[str, ...]) -> Step:

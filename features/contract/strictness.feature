@@ -16,25 +16,26 @@ Feature: Nothing is guessed on the way in
     Then it is refused with 422 "invalid_body" at "<pointer>" as "<fault>"
 
     Examples:
-      | part                                                                                                   | pointer                | fault             |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "titel": "x"                       | /titel                 | unknown_field     |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press", "page": 1}}                          | /grounds/source/page   | unknown_field     |
-      | "contributions": []                                                                                    | /grounds               | required          |
-      | "grounds": null                                                                                        | /grounds               | null              |
-      | "grounds": []                                                                                          | /grounds               | wrong_type        |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "end": "2027"                      | /end                   | duplicate_key     |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press", "kind": "press"}}                    | /grounds/source/kind   | duplicate_key     |
-      | "grounds": {"certainty": "hearsay", "source": {"kind": "press"}}                                       | /grounds/certainty     | invalid           |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "effective": "2026-13"}             | /grounds/effective     | invalid           |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "effective": "2026-07-05T10:00:00"} | /grounds/effective     | invalid           |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "\u0007"}                   | /grounds/note          | control_character |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "a\u202eb"}                 | /grounds/note          | bidi_character    |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "\ud800"}                   | /grounds/note          | lone_surrogate    |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": " x"}                       | /grounds/note          | blank             |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": ""}                         | /grounds/note          | blank             |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press", "digest": "abc"}}                    | /grounds/source/digest | invalid           |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "open_ended": true                 | /end                   | not_allowed_here  |
-      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "open_ended": "true"               | /open_ended            | wrong_type        |
+      | part                                                                                                   | pointer                | fault               |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "titel": "x"                       | /titel                 | unknown_field       |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press", "page": 1}}                          | /grounds/source/page   | unknown_field       |
+      | "contributions": []                                                                                    | /grounds               | required            |
+      | "grounds": null                                                                                        | /grounds               | null                |
+      | "grounds": []                                                                                          | /grounds               | wrong_type          |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "end": "2027"                      | /end                   | duplicate_key       |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press", "kind": "press"}}                    | /grounds/source/kind   | duplicate_key       |
+      | "grounds": {"certainty": "hearsay", "source": {"kind": "press"}}                                       | /grounds/certainty     | invalid             |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "effective": "2026-13"}             | /grounds/effective     | invalid             |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "effective": "2026-07-05T10:00:00"} | /grounds/effective     | invalid             |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "\u0007"}                   | /grounds/note          | control_character   |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "a\u202eb"}                 | /grounds/note          | bidi_character      |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "\u200b"}                   | /grounds/note          | invisible_character |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": "\ud800"}                   | /grounds/note          | lone_surrogate      |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": " x"}                       | /grounds/note          | blank               |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}, "note": ""}                         | /grounds/note          | blank               |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press", "digest": "abc"}}                    | /grounds/source/digest | invalid             |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "open_ended": true                 | /end                   | not_allowed_here    |
+      | "grounds": {"certainty": "announced", "source": {"kind": "press"}}, "open_ended": "true"               | /open_ended            | wrong_type          |
 
   Scenario Outline: Money is a string with exactly two places: <amount>
     When the client sends POST /v1/books/duisburg/agreements/dichterviertel/contributions:
