@@ -555,3 +555,11 @@ def test_the_codes_are_told_with_their_labels_and_need_no_token(app: Flask) -> N
         {"code": "money", "label": {"de": "Geld", "en": "money"}},
         {"code": "staff_time", "label": {"de": "Personal", "en": "staff time"}},
     ]
+
+
+def test_a_file_is_called_by_letters_that_every_system_takes(town: Caller) -> None:
+    answer = town.get("references/sap/51%2F00%201%22%E2%82%AC?format=csv")
+    named = answer.headers.get("Content-Disposition", "")
+    assert answer.status_code == 404 or re.fullmatch(r'attachment; filename="[A-Za-z0-9._-]+"', named)
+    named = town.get("references/sap/51%2F00%201?format=csv").headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="[A-Za-z0-9._-]+"', named)
