@@ -13,7 +13,10 @@ from api.wire import pointer, unseen
 from ledger import values
 
 SLUG: Final = "[a-z0-9][a-z0-9-]{0,62}"
-HIDDEN: Final = r"\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+HIDDEN: Final = (
+    r"\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069"
+    r"\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
 """What no text holds, as part of a character class in a pattern; half characters too, but patterns can't name them."""
 
 POSITION_MAX: Final = 10**15 - 1

@@ -49,7 +49,12 @@ def check_media_type() -> None:
 
 def read_body() -> bytes:
     """The bytes of the body. 413 above 1 MiB."""
-    return request.get_data(cache=False)
+    # A body sent in chunks has no length: werkzeug cuts it at its limit and says nothing.
+    request.max_content_length = BODY_BYTES_MAX + 1
+    raw = request.get_data(cache=False)
+    if len(raw) > BODY_BYTES_MAX:
+        raise Problem("body_too_large", "send a body of at most 1 MiB")
+    return raw
 
 
 def parameters(shape: Shape) -> dict[str, Any]:
@@ -122,9 +127,14 @@ def matching() -> Sequence[str] | None:
 
 
 def knows(tag: str) -> bool:
-    """Whether `If-None-Match` says that the client holds this answer."""
+    """Whether `If-None-Match` names this answer as held. `*` is no name: it asks whether there is an answer at all."""
     held = request.if_none_match
-    return held.star_tag or held.contains_weak(tag.removeprefix("W/").strip('"'))
+    return not held.star_tag and held.contains_weak(tag.removeprefix("W/").strip('"'))
+
+
+def holds_any() -> bool:
+    """Whether `If-None-Match` is `*`: any answer is held, if there is one."""
+    return request.if_none_match.star_tag
 
 
 def _summary(found: Sequence[Fault]) -> str:

@@ -425,6 +425,8 @@ def _reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> R
         elif incoming.knows(tag):
             return outgoing.placed(Response(status=304), at, tag)
         made = view(ask)
+    if operation.of is None and incoming.holds_any():
+        return outgoing.placed(Response(status=304), at, tag)
     return outgoing.placed(_written(operation, entry.book, scope, made, at, format), at, tag)
 
 

@@ -152,6 +152,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "A text has a character that changes the direction of writing.",
         "Ein Text enthält ein Zeichen, das die Schreibrichtung ändert.",
     ),
+    "invisible_character": ("A text has a character that nobody sees.", "Ein Text enthält ein unsichtbares Zeichen."),
     "lone_surrogate": ("A text has half of a character.", "Ein Text enthält ein halbes Zeichen."),
     "required": ("A field is missing.", "Ein Feld fehlt."),
     "unknown_field": ("A field is not known here.", "Ein Feld ist hier nicht bekannt."),

@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the routes that exist and from what they check."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from api import problems
 from api.fields import SLUG, TODAY, Answer, ListOf, Part, Shape, Strict, Text
 from api.incoming import FORMATS, JSON
 from api.operation import RELEASE, Operation
+from ledger.errors import REFUSALS
 
 BLUEPRINT = Blueprint("spec", __name__)
 
@@ -32,6 +33,12 @@ _CONVERTERS: Mapping[str, Mapping[str, Any]] = {
     "reference": {"type": "string", "minLength": 1, "maxLength": 200},
     "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
     "int": {"type": "integer", "minimum": 0},
+}
+_NAMED: Mapping[str, str] = {
+    "book": "duisburg",
+    "organisation": "vivawest",
+    "contribution": "vivawest-money",
+    "milestone": "zwanzig-jahre",
 }
 _PARAMETERS: Mapping[str, Mapping[str, Any]] = {
     "idempotency-key": {
@@ -99,7 +106,7 @@ _PROBLEM: Mapping[str, Any] = {
     "examples": [
         {
             "type": "/problems/extension_must_not_shorten",
-            "title": "The new end of an extension lies after the end in force; ending earlier is a termination.",
+            "title": REFUSALS["extension_must_not_shorten"][0],
             "status": 409,
             "detail": "the term ends with 2026-12-31 already",
             "code": "extension_must_not_shorten",
@@ -230,7 +237,12 @@ def _problem(status: int) -> dict[str, Any]:
     text = f"Codes: {', '.join(codes)}." if codes else "A rule refuses; the code names it. Nothing was recorded."
     response: dict[str, Any] = {
         "description": text,
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {
+            problems.MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": _PROBLEM["examples"][0] | _told(codes),
+            }
+        },
     }
     if status == 401:
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
@@ -241,6 +253,15 @@ def _problem(status: int) -> dict[str, Any]:
     return response
 
 
+def _told(codes: Sequence[str]) -> dict[str, Any]:
+    """What a problem of the first of these codes says of itself; nothing where a rule refuses."""
+    for code in codes:
+        known = problems.PROBLEMS[code]
+        said = {"type": problems.path(code), "title": known.en, "status": known.status, "detail": known.en}
+        return {**said, "code": code, "errors": []}
+    return {}
+
+
 def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, Any]:
     inside = rule.rule.startswith("/v1/")
     described: dict[str, Any] = {
@@ -248,7 +269,7 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
         "tags": [operation.tag],
         "summary": operation.summary,
         "parameters": [
-            *_path_parameters(rule, operation),
+            *_path_parameters(rule),
             *_query(operation, property_of),
             *_header_parameters(operation),
         ],
@@ -264,10 +285,8 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
     return described
 
 
-def _path_parameters(rule: Rule, operation: Operation) -> Iterator[dict[str, Any]]:
-    examples = {"book": "duisburg"}
-    if operation.of is not None:
-        examples["id"] = str(_example(operation.of.answer().fields["id"]))
+def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:
+    examples = {**_NAMED, "id": "stadt-duisburg" if "/organisations/" in rule.rule else "dichterviertel"}
     for name, converter in rule._converters.items():
         kind = type(converter).__name__.strip("_").lower()
         schema = dict(_CONVERTERS["int" if kind == "integerconverter" else kind])
@@ -280,7 +299,9 @@ def _query(operation: Operation, property_of: Any) -> Iterator[dict[str, Any]]:
         shown = copy(field)
         shown.allow_none = False
         schema = property_of(shown)
-        told = {"description": schema.pop("description")} if "description" in schema else {}
+        told: dict[str, Any] = {"description": schema.pop("description")} if "description" in schema else {}
+        if field.required:
+            told["example"] = _example(field)
         yield {"name": field.data_key or name, "in": "query", "required": field.required, "schema": schema} | told
 
 

@@ -10,7 +10,13 @@ from api.problems import Fault, Problem
 DEPTH_MAX = 32
 
 _BRACKETS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{\]}]', re.DOTALL)
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "(?P<control_character>[\x00-\x1f\x7f-\x9f\u2028\u2029])"
+    "|(?P<bidi_character>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])"
+    "|(?P<lone_surrogate>[\ud800-\udfff])"
+    # Soft hyphens and joiners stay: names and emoji are written with them.
+    "|(?P<invisible_character>[\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\ufffe\uffff])"
+)
 _INTEGER_DIGITS_MAX = 30
 
 
@@ -65,12 +71,7 @@ def pointer(*steps: str | int) -> str:
 def unseen(text: str) -> str | None:
     """The code of the first character in a text that nobody would see, or None."""
     found = _UNSEEN.search(text)
-    if found is None:
-        return None
-    character = ord(found[0])
-    if 0xD800 <= character <= 0xDFFF:
-        return "lone_surrogate"
-    return "control_character" if character < 0xA0 else "bidi_character"
+    return None if found is None else found.lastgroup
 
 
 def _check_depth(raw: bytes) -> None:
@@ -127,6 +128,8 @@ def _fault_of_text(text: str, at: str) -> Iterator[Fault]:
             yield Fault(at, "control characters are not taken: write text of one line", "control_character")
         case "bidi_character":
             yield Fault(at, "characters that turn the direction of writing are not taken", "bidi_character")
+        case "invisible_character":
+            yield Fault(at, "characters that nobody sees are not taken", "invisible_character")
 
 
 def _shown(key: str) -> str:

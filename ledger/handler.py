@@ -44,23 +44,25 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     if repeated := [one for one in said if isinstance(one, Repeated)]:
         return _recorded_before(tx, repeated[0])
     head = store.head(tx)
+    # Recorded now, but always later than the event before.
+    first = store.Head(head.position + 1, max(store.micros(act.at), head.micros + 1))
     warnings = [one for one in said if isinstance(one, Warned)]
     stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
-    entries = _entries(tx.book, f"{domain.kind}/{command.id}", version, head, command, stated)
+    entries = _entries(tx.book, f"{domain.kind}/{command.id}", version, first, command, stated)
     entries = _warned(entries, warnings)
     after = before
     for entry in entries:
         after = domain.evolve(after, entry)
-    _judge(domain, before, after, stated, head.position + 1)
+    _judge(domain, before, after, stated, first.position)
     store.append(
         tx,
         [
-            (entry.envelope, head_micros(head, act, i), CODEC.encode(entry.event, entry.envelope))
+            (entry.envelope, first.micros + i, CODEC.encode(entry.event, entry.envelope))
             for i, entry in enumerate(entries)
         ],
     )
     # The seal has its place here: the tree grows in the same transaction as the log.
-    projector.project(tx, domain.kind, command.id, before, after, head.position + 1)
+    projector.project(tx, domain.kind, command.id, before, after, first.position)
     last = entries[-1].envelope
     tx.remembered[last.stream] = after, last.version
     return Outcome(
@@ -117,7 +119,7 @@ def _replayed(last: Envelope) -> Outcome:
 def _beginning(domain: Domain, command: Command, version: int) -> None:
     creates = type(command) in domain.creates
     if creates and version > 0:
-        raise Rejected("already_exists", f"there is a {domain.kind} {command.id!r} already", "/id")
+        raise Rejected("already_exists", f"the {domain.kind} {command.id!r} exists already", "/id")
     if not creates and version == 0:
         raise NotFound(domain.kind, command.id)
 
@@ -133,13 +135,8 @@ def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[s
     return named
 
 
-def head_micros(head: store.Head, act: Act, i: int) -> int:
-    """When the i-th event of a command is recorded: now, but always later than the event before it."""
-    return max(store.micros(act.at), head.micros + 1) + i
-
-
 def _entries(
-    book: str, stream: str, version: int, head: store.Head, command: Command, stated: Sequence[Stated]
+    book: str, stream: str, version: int, first: store.Head, command: Command, stated: Sequence[Stated]
 ) -> list[Recorded]:
     act = command.act
     return [
@@ -149,9 +146,9 @@ def _entries(
                 book=book,
                 stream=stream,
                 version=version + 1 + i,
-                position=head.position + 1 + i,
-                begins=head.position + 1,
-                recorded_at=store.instant_text(head_micros(head, act, i)),
+                position=first.position + i,
+                begins=first.position,
+                recorded_at=store.instant_text(first.micros + i),
                 type=type(one.event).__name__,
                 act=act,
                 grounds=one.grounds or command.grounds,

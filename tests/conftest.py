@@ -11,7 +11,7 @@ ALWAYS: dict[str, Any] = {
     "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 }
 settings.register_profile("ci", max_examples=40, stateful_step_count=50, derandomize=True, **ALWAYS)
-settings.register_profile("long", max_examples=1_000, stateful_step_count=80, print_blob=True, **ALWAYS)
+settings.register_profile("long", max_examples=500, stateful_step_count=80, print_blob=True, **ALWAYS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--long"):
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="slow: runs with --long"))
+    for item in items:
+        if config.getoption("--long"):
+            item.add_marker(pytest.mark.timeout(3_600))
+        elif item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="slow: runs with --long"))

@@ -68,9 +68,24 @@ class AgreementBody(CommandBody):
     succeeds = Slug(load_default=None, about="the agreement that this one follows")
     signatures = ListOf(Part(SignatureFields), most=200, load_default=list)
 
+    document: ClassVar[Mapping[str, Any]] = {
+        "examples": [
+            {
+                "parties": [
+                    {"organisation": "vivawest", "role": "funder"},
+                    {"organisation": "stadt-duisburg", "role": "funder"},
+                ],
+                "neighbourhoods": ["dichterviertel"],
+                "term": {"start": "2004", "end": "2024-12-31", "certainty": "assumed"},
+            }
+        ]
+    }
+
 
 class ChangeBody(CommandBody):
     """What is left out or null stays as it is."""
+
+    document: ClassVar[Mapping[str, Any]] = {"examples": [{"facility": "Quartiersbüro, Goetheplatz 1"}]}
 
     title = Text(200, load_default=None, example="Kooperation Dichterviertel")
     purpose = Text(500, load_default=None, example="Quartiersmanagement")
@@ -105,7 +120,33 @@ class ExtensionBody(CommandBody):
     contributions = ListOf(Part(ExtensionPromise), most=200, load_default=list)
 
     document: ClassVar[Mapping[str, Any]] = {
-        "anyOf": [{"properties": {"open_ended": {"const": False}}}, {"properties": {"end": {"type": "null"}}}]
+        "anyOf": [{"properties": {"open_ended": {"const": False}}}, {"properties": {"end": {"type": "null"}}}],
+        "examples": [
+            {
+                "end": "2026-12-31",
+                "continuity": "seamless",
+                "contributions": [
+                    {
+                        "id": "vivawest-money",
+                        "party": "vivawest",
+                        "form": "money",
+                        "stage": "committed",
+                        "years": [2025, 2026],
+                        "value": {"state": "known", "amount": "52000.00", "currency": "EUR"},
+                        "certainty": "assumed",
+                    },
+                    {
+                        "id": "city-staff",
+                        "party": "stadt-duisburg",
+                        "form": "staff_time",
+                        "stage": "committed",
+                        "years": [2025, 2026],
+                        "value": {"state": "known", "amount": "45000.00", "currency": "EUR"},
+                        "valuation": {"method": "agreed_lump_sum"},
+                    },
+                ],
+            }
+        ],
     }
 
     @validates_schema(skip_on_field_errors=True)
@@ -119,6 +160,18 @@ class TerminationBody(CommandBody):
 
     how = Choice(Literal["terminated", "shortened", "ended"])
     on = PartialDate(example="2026-06-30", about="the last day")
+
+    document: ClassVar[Mapping[str, Any]] = {
+        "examples": [
+            {
+                "grounds": {
+                    "certainty": "resolved",
+                    "source": {"kind": "resolution", "reference": "Ratsbeschluss vom 4. Mai 2026"},
+                    "reason": "budget_cut",
+                }
+            }
+        ]
+    }
 
 
 class AgreementQuery(Shape):

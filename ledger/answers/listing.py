@@ -1,7 +1,7 @@
 """Which agreements there are, which partners work where, what ends soon, and where information is missing."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ledger import names
@@ -125,7 +125,7 @@ def _expiries(one: Holding, on: date, within_days: int, succeeded: object) -> It
         "parties": one.facts["parties"],
     }
     ends = date.fromisoformat(one.ends)
-    if on <= ends <= on + timedelta(days=within_days):
+    if one.facts["end"] is not None and 0 <= (ends - on).days <= within_days:
         yield beside | {"why": "ends_soon", "day": one.ends, "days": (ends - on).days, "resumes": None}
     if ends < on and not succeeded:
         yield beside | {

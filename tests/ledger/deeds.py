@@ -26,7 +26,7 @@ LUMP = Valuation("agreed_lump_sum")
 def act(at: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC), **more: Any) -> Act:
     """An act of the test's own actor."""
     number = next(_numbers)
-    given = {
+    given: dict[str, Any] = {
         "id": f"command-{number}",
         "at": at,
         "today": at.date(),

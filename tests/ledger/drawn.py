@@ -1,5 +1,6 @@
 """Any value of any type that a book is written in, drawn by Hypothesis from the dataclass fields alone."""
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -43,10 +44,11 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(anything(get_args(hint)[0]), max_size=3)
     if get_origin(hint) is dict:
         return st.dictionaries(st.text("abcdefgh", min_size=1, max_size=8), anything(get_args(hint)[1]), max_size=3)
-    assert is_dataclass(hint), f"no values of {hint} are known here"
+    assert isinstance(hint, type) and is_dataclass(hint), f"no values of {hint} are known here"
     hints = get_type_hints(hint)
     parts = {field.name: anything(hints[field.name]) for field in fields(hint)}
-    return st.builds(hint, **parts | {name: HUNDREDTHS for name in ("cents", "hundredths") if name in parts})
+    made: Callable[..., Any] = hint
+    return st.builds(made, **parts | {name: HUNDREDTHS for name in ("cents", "hundredths") if name in parts})
 
 
 def envelopes(type: str) -> st.SearchStrategy[Envelope]:

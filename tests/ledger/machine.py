@@ -73,12 +73,12 @@ from tests.ledger.town import (
 CONTRIBUTIONS = (
     Contribution("c1", VIVAWEST, "money"),
     Contribution("c2", VIVAWEST, "money"),  # the same as c1 but for its id
-    Contribution("c3", CITY, "staff_time"),
+    Contribution("c3", CITY, "staff_time", None, DICHTERVIERTEL),
     Contribution("c4", CITY, "money", None, HOCHFELD, "standing"),
-    Contribution("c5", AWO, "premises"),
+    Contribution("c5", AWO, "premises", None, DICHTERVIERTEL),
     Contribution("c6", AWO, "money", "Sprachkurse", DICHTERVIERTEL),
     Contribution("c7", CARITAS, "volunteer_time"),
-    Contribution("c8", AWO, "unspecified"),
+    Contribution("c8", AWO, "unspecified", None, DICHTERVIERTEL),
     Contribution("c1", AWO, "money"),  # c1 once more, and another one
 )
 agreements = st.sampled_from(["a"] * 6 + ["b"] * 3 + ["c"])

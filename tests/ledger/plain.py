@@ -30,11 +30,13 @@ from ledger.domain.agreement.life_commands import (
 )
 from ledger.handler import Outcome
 from ledger.message import Command
+from ledger.values import Span
 
 Deed = dict[str, Any]
 Standing = dict[str, Any]
 Place = tuple[str, str, tuple[int, int]]
 """An agreement, a contribution and the first and last year of a span."""
+Reached = tuple[int | None, list[int]]
 STRENGTH = ("committed", "conditional", "pledged")
 BOOKED = {
     CallPayment: "called",
@@ -55,24 +57,22 @@ class Plain:
 
     def tell(self, command: Command, outcome: Outcome) -> None:
         """Takes note of a command that was recorded."""
-        deed = {"seen": outcome.position, "agreement": command.id}
+        deed: Deed = {"seen": outcome.position, "at": outcome.begins, "agreement": command.id}
         match command:
             case ConcludeAgreement():
                 self.areas[command.id] = command.neighbourhoods or ("",)
             case PromiseContribution():
                 self.promised(deed, command.promise)
             case ExtendAgreement():
+                deed["at"] += 1  # the extension itself comes first
                 for promise in command.contributions:
                     self.promised(deed, promise)
             case ReviseContribution():
-                span = (command.span.first, command.span.last)
-                self.note(deed, did="revised", id=command.contribution, span=span, **worth(command.worth))
+                self.note(deed, did="revised", id=command.contribution, span=pair(command.span), **worth(command.worth))
             case WithdrawContribution():
-                span = command.span and (command.span.first, command.span.last)
-                self.note(deed, did="withdrawn", id=command.contribution, span=span)
+                self.note(deed, did="withdrawn", id=command.contribution, span=pair(command.span))
             case SettleCondition():
-                span = (command.span.first, command.span.last)
-                self.note(deed, did=command.outcome, id=command.contribution, span=span)
+                self.note(deed, did=command.outcome, id=command.contribution, span=pair(command.span))
             case CloseAgreement():
                 self.note(deed, did="closed", year=int(command.on.text[:4]))
             case ReplaceParty():
@@ -86,7 +86,7 @@ class Plain:
                 span = (command.span.first, command.span.last)
                 self.note(deed, did="asked", proof=command.proof, id=command.contribution, span=span)
             case SubmitProof():
-                self.note(deed, did="proved", proof=command.proof, cents=command.amount.cents)
+                self.note(deed, did="proved", proof=command.proof, proved=command.amount.cents)
             case ExamineProof():
                 reclaimed = None if command.reclaimed is None else command.reclaimed.cents
                 accepted = command.accepted.cents
@@ -106,6 +106,11 @@ class Plain:
         for one in promise.spans:
             span = {"span": (one.first, one.last), "stage": promise.stage, "areas": areas, "own": of.neighbourhood}
             self.note(deed, **what, **span, **worth(promise.worth))
+            deed["at"] += 1
+
+
+def pair(span: Span | None) -> tuple[int, int] | None:
+    return None if span is None else (span.first, span.last)
 
 
 def worth(of: Worth) -> dict[str, Any]:
@@ -134,15 +139,18 @@ def standing(deeds: list[Deed], position: int) -> list[Standing]:
         match deed["did"]:
             case "promised":
                 first, last = deed["span"]
-                stood.append(deed | {"funders": dict.fromkeys(range(first, last + 1), deed["party"])})
+                funders = dict.fromkeys(range(first, last + 1), deed["party"])
+                stood.append(deed | {"funders": funders, "events": [deed["at"]]})
             case "revised":
                 concerned.sort(key=lambda one: STRENGTH.index(one["stage"]))
                 concerned[0] |= {"state": deed["state"], "cents": deed["cents"]}
+                concerned[0]["events"].append(deed["at"])
             case "withdrawn":
                 stood = [one for one in stood if one not in concerned]
             case "fulfilled":
                 (one,) = [one for one in concerned if one["stage"] == "conditional"]
                 one["stage"] = "committed"
+                one["events"].append(deed["at"])
             case "failed":
                 stood = [one for one in stood if one not in concerned or one["stage"] != "conditional"]
             case "closed":
@@ -177,44 +185,49 @@ def ever_promised(deeds: list[Deed], position: int) -> dict[Place, Standing]:
     return found
 
 
-def lived(deeds: list[Deed], position: int) -> dict[Place, dict[str, int | None]]:
-    """What had become of everything by a position: the sum in cents at each stage; None where nobody knows."""
-    found: dict[Place, dict[str, int | None]] = {}
+def lived(deeds: list[Deed], position: int) -> dict[Place, dict[str, Reached]]:
+    """What had become of everything by a position: at each stage the sum in cents (None: nobody knows), on what."""
+    found: dict[Place, dict[str, Reached]] = {}
     proofs: dict[tuple[str, str], dict[str, Any]] = {}
     for deed in deeds:
         if deed["seen"] > position:
             continue
-        if deed["did"] == "booked":
-            stages = found.setdefault((deed["agreement"], deed["id"], deed["span"]), {})
-            known, cents = stages.get(deed["stage"]), deed["cents"]
-            stages[deed["stage"]] = known if cents is None else (known or 0) + cents
-        if deed["did"] == "asked":
-            proofs[deed["agreement"], deed["proof"]] = {"place": (deed["agreement"], deed["id"], deed["span"])}
-        if deed["did"] == "proved":
-            proof = proofs[deed["agreement"], deed["proof"]]
-            proofs[deed["agreement"], deed["proof"]] = {"place": proof["place"], "proved": deed["cents"]}
-        if deed["did"] == "examined":
-            judged = {"accepted": deed["accepted"], "reclaimed": deed["reclaimed"]}
-            proofs[deed["agreement"], deed["proof"]] |= {name: one for name, one in judged.items() if one is not None}
+        match deed["did"]:
+            case "booked":
+                place = (deed["agreement"], deed["id"], deed["span"])
+                add(found.setdefault(place, {}), deed["stage"], deed["cents"], deed["at"])
+            case "asked":
+                proofs[deed["agreement"], deed["proof"]] = {"place": (deed["agreement"], deed["id"], deed["span"])}
+            case "proved":
+                proof = proofs[deed["agreement"], deed["proof"]]
+                proofs[deed["agreement"], deed["proof"]] = {"place": proof["place"], "proved": deed}
+            case "examined":
+                proofs[deed["agreement"], deed["proof"]]["examined"] = deed
     for proof in proofs.values():
-        for stage in ("proved", "accepted", "reclaimed"):
-            if stage in proof:
-                stages = found.setdefault(proof["place"], {})
-                stages[stage] = (stages.get(stage) or 0) + proof[stage]
+        for step in ("proved", "examined"):
+            for stage in ("proved", "accepted", "reclaimed"):
+                if (deed := proof.get(step, {})).get(stage) is not None:
+                    add(found.setdefault(proof["place"], {}), stage, deed[stage], deed["at"])
     return found
 
 
+def add(stages: dict[str, Reached], stage: str, cents: int | None, at: int) -> None:
+    known, events = stages.get(stage, (None, []))
+    stages[stage] = known if cents is None else (known or 0) + cents, sorted([*events, at])
+
+
 def lines(deeds: list[Deed], position: int, area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The lines of an area and a year: (agreement, contribution, span) -> who, form, value and amounts by stage."""
+    """The lines of an area and a year: (agreement, contribution, span) -> who, what at which stage, on which events."""
     found = promised(standing(deeds, position), area, year)
     ever = ever_promised(deeds, position)
     for place, stages in lived(deeds, position).items():
         one, (first, last) = ever[place], place[2]
         if area in one["areas"] and first <= year <= last:
             key = (place[0], place[1], f"{first}-{last}")
-            left = {"funder": one["funders"][year], "form": one["form"], "state": "none"}
+            left = {"funder": one["funders"][year], "form": one["form"], "state": "none", "events": []}
             line = found.setdefault(key, left | {"apart": first != last or len(one["areas"]) > 1})
-            line |= {stage: cents for stage, cents in stages.items() if cents is not None}
+            line |= {stage: cents for stage, (cents, _) in stages.items() if cents is not None}
+            line["events"] = sorted({*line["events"], *(at for _, events in stages.values() for at in events)})
     return found
 
 
@@ -226,7 +239,8 @@ def promised(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str
         if area in one["areas"] and first <= year <= last:
             key = (one["agreement"], one["id"], f"{first}-{last}")
             leading = {"funder": one["funders"][year], "form": one["form"], "state": one["state"]}
-            line = found.setdefault(key, leading | {"apart": first != last or len(one["areas"]) > 1})
+            line = found.setdefault(key, leading | {"apart": first != last or len(one["areas"]) > 1, "events": []})
+            line["events"] = sorted([*line["events"], *one["events"]])
             if one["cents"] is not None:
                 line[one["stage"]] = one["cents"]
     return found
@@ -234,7 +248,8 @@ def promised(stood: list[Standing], area: str, year: int) -> dict[tuple[str, str
 
 def sums(of: dict[tuple[str, str, str], dict[str, Any]]) -> dict[str, int | None]:
     """What is committed to this area and year alone: money, in kind, and both; None where nothing is known."""
-    money, in_kind = [], []
+    money: list[int] = []
+    in_kind: list[int] = []
     for line in of.values():
         cents = line.get("committed")
         if cents is not None and not line["apart"] and line["form"] != "unspecified":

@@ -104,7 +104,7 @@ def test_of_twenty_writers_to_one_agreement_none_is_lost_and_none_fails(agreed):
 
 
 def test_what_readers_see_meanwhile_is_whole(agreed):
-    seen = []
+    seen: list[int] = []
     with writers(agreed, 2) as programs:
         while len(seen) < 100 and any(program.poll() is None for program in programs):
             with agreed.reading() as tx:

@@ -13,8 +13,10 @@ from ledger.domain.agreement.events import (
     ContributionPledged,
     ContributionRevised,
     ContributionWithdrawn,
+    Stage,
     Worth,
 )
+from ledger.message import Command
 from ledger.values import UNKNOWN, Money, Quantity, Span, Valuation, Valued
 from tests.ledger.deeds import LUMP, act, euro, years
 from tests.ledger.town import AWO, CITY, DICHTERVIERTEL, HOCHFELD, VIVAWEST, ask, conclude, pledge, term
@@ -157,12 +159,13 @@ def test_a_failed_condition_leaves_the_pledge_behind_it(after):
 
 def test_a_revision_changes_what_binds_most(when):
     pledged, conditional = money(stage="pledged"), money(stage="conditional", condition="Haushalt")
-    for history, stage in [
+    stages: list[tuple[list[Command], Stage]] = [
         ([OPEN, pledged], "pledged"),
         ([OPEN, pledged, conditional], "conditional"),
         ([OPEN, pledged, conditional, settled("fulfilled")], "committed"),
         ([OPEN, money()], "committed"),
-    ]:
+    ]
+    for history, stage in stages:
         assert when(history, revised(LESS)) == [ContributionRevised("money", IN_2025, stage, LESS)]
 
 

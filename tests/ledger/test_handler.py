@@ -1,11 +1,15 @@
 """The one path of a command: recorded once, or not at all."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from ledger import handler, history, store
-from ledger.book import Book
+from ledger import book as books
+from ledger import handler, history, names, store
+from ledger.book import REMEMBERED_MAX, Book
 from ledger.domain.organisation import RegisterOrganisation, RenameOrganisation
-from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
+from ledger.errors import EntryTooLarge, KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Command
 from tests.ledger.deeds import act, do, duisburg
 from tests.ledger.town import ask
@@ -59,7 +63,7 @@ def test_a_command_of_many_events_is_answered_with_its_first_and_last_position(b
     assert [(outcome.begins, outcome.position) for outcome in (do(book, one) for one in keyed)] == [(6, 10), (6, 10)]
 
 
-def fields(command: Command, **changes: object) -> dict[str, object]:
+def fields(command: Command, **changes: Any) -> dict[str, Any]:
     return {name: getattr(command, name) for name in command.__dataclass_fields__} | changes
 
 
@@ -131,6 +135,53 @@ def test_several_commands_in_one_transaction_are_recorded_together(book):
         handler.handle(tx, register("awo"))
         handler.handle(tx, rename("awo", "AWO Duisburg"))
     assert head(book) == 3
+
+
+# What a worker remembers
+
+
+@pytest.fixture
+def other(book: Book) -> Iterator[Book]:
+    """The same book, opened by another worker."""
+    opened = books.open(book.folder)
+    yield opened
+    opened.close()
+
+
+def test_a_worker_takes_up_what_another_has_recorded_meanwhile(book, other):
+    do(book, register("awo"))
+    for version, worker in enumerate((other, book, book, other, other, book), 2):
+        assert do(worker, rename("awo", f"AWO {version}"), expected=version - 1).version == version
+    with other.reading() as tx:
+        state, version = history.state(tx, "organisation", "awo")
+        assert (state.name, state.former_names) == ("AWO 7", ("awo", "AWO 2", "AWO 3", "AWO 4", "AWO 5", "AWO 6"))
+    with book.reading() as tx:
+        assert [names.find(tx, "organisation", "awo", at).name for at in (2, 3, 8)] == ["awo", "AWO 2", "AWO 7"]
+
+
+def test_a_worker_forgets_what_was_rehearsed_refused_or_rolled_back(book):
+    do(book, register("awo"))
+    with book.rehearsing() as tx:
+        handler.handle(tx, rename("awo", "AWO rehearsed"))
+    with pytest.raises(ZeroDivisionError), book.writing() as tx:
+        handler.handle(tx, rename("awo", "AWO rolled back"))
+        _ = 1 / 0
+    with pytest.raises(EntryTooLarge):
+        do(book, rename("awo", "x" * 70_000))
+    assert do(book, rename("awo", "AWO"), expected=1).version == 2
+    with book.writing() as tx:
+        assert history.state(tx, "organisation", "awo")[0].former_names == ("awo",)
+
+
+def test_a_worker_can_remember_less_than_there_is(book):
+    ids = [f"o-{i}" for i in range(REMEMBERED_MAX + 10)]
+    with book.writing() as tx:
+        for id in ids:
+            handler.handle(tx, register(id))
+    for id in (ids[0], ids[-1], ids[0]):
+        do(book, rename(id, f"{id} of {head(book)}"))
+    with book.writing() as tx:
+        assert [history.state(tx, "organisation", id)[1] for id in (ids[0], ids[1], ids[-1])] == [3, 1, 2]
 
 
 # Versions and streams

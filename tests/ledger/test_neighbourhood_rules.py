@@ -1,5 +1,7 @@
 """What a neighbourhood is called, where it lies, and the figures of its context."""
 
+from typing import Any
+
 from ledger.domain.neighbourhood import (
     AddAlias,
     AliasAdded,
@@ -30,7 +32,13 @@ def stated(figure: ContextFigure):
 
 
 def test_a_neighbourhood_is_defined_in_a_municipality_perhaps_as_part_of_another(when, refused):
-    given = {"name": "Nord", "municipality": CITY, "aliases": ("Oben",), "part_of": DICHTERVIERTEL, "figures": (FLATS,)}
+    given: dict[str, Any] = {
+        "name": "Nord",
+        "municipality": CITY,
+        "aliases": ("Oben",),
+        "part_of": DICHTERVIERTEL,
+        "figures": (FLATS,),
+    }
     assert when([], ask(DefineNeighbourhood, id="nord", **given)) == [NeighbourhoodDefined(**given)]
     assert refused([], ask(DefineNeighbourhood, id="nord", **given | {"municipality": AWO})) == (
         "not_a_municipality",

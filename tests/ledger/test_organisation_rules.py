@@ -1,5 +1,7 @@
 """What an organisation is called and known by, its units, and its end."""
 
+from typing import Any
+
 from ledger.domain.organisation import (
     AddUnit,
     AssignIdentifier,
@@ -31,7 +33,7 @@ def dissolved(id: str, when: str, successor: str | None = None):
 
 
 def test_an_organisation_is_registered_with_identifiers_and_units(when):
-    given = {
+    given: dict[str, Any] = {
         "name": "Stadt Krefeld",
         "kind": "municipality",
         "identifiers": (Identifier("ags", "05114000"),),

@@ -3,7 +3,16 @@
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ledger.domain.agreement.commands import ConcludeAgreement, PromiseContribution
+from ledger.domain.agreement.commands import (
+    CloseAgreement,
+    ConcludeAgreement,
+    JoinParty,
+    LeaveParty,
+    PromiseContribution,
+    ReplaceParty,
+    SignAgreement,
+    Signature,
+)
 from ledger.domain.agreement.events import Party
 from ledger.domain.neighbourhood import DefineNeighbourhood
 from ledger.domain.organisation import DissolveOrganisation, Identifier, RegisterOrganisation, Unit
@@ -12,6 +21,7 @@ from ledger.values import PartialDate, Term
 from tests.ledger.deeds import PRESS, act, promise
 
 AGREEMENT = "dichterviertel"
+BUDGET_CUT = replace(PRESS, reason="budget_cut")
 CITY, VIVAWEST, AWO, CARITAS, BYGONE = "stadt-duisburg", "vivawest", "awo", "caritas", "bygone"
 DICHTERVIERTEL, HOCHFELD = "dichterviertel", "hochfeld"
 
@@ -20,7 +30,8 @@ Asked = TypeVar("Asked", bound=Command)
 
 def ask(command: type[Asked], **fields: Any) -> Asked:
     """A command on the agreement, or on the `id` given, on announced grounds unless others are given."""
-    return command(**{"id": AGREEMENT, "act": act(), "grounds": PRESS} | fields)
+    given: dict[str, Any] = {"id": AGREEMENT, "act": act(), "grounds": PRESS}
+    return command(**given | fields)
 
 
 def on(text: str) -> PartialDate:
@@ -33,7 +44,7 @@ def since(effective: str, **more: Any) -> Grounds:
 
 
 def term(start: str | None = None, end: str | None = None, **more: Any) -> Term:
-    return Term(start and on(start), end and on(end), **more)
+    return Term(None if start is None else on(start), None if end is None else on(end), **more)
 
 
 def conclude(*parties: str, **more: Any) -> ConcludeAgreement:
@@ -52,6 +63,34 @@ def pledge(*given: Any, **more: Any) -> PromiseContribution:
     """Promises a contribution, pledged, conditional or committed; `promise` says how it is written."""
     of = {name: more.pop(name) for name in ("id", "grounds") if name in more}
     return ask(PromiseContribution, promise=promise(*given, **more), **of)
+
+
+def joined(party: str, **more: Any) -> JoinParty:
+    return ask(JoinParty, party=Party(party), **more)
+
+
+def left(party: str, **more: Any) -> LeaveParty:
+    return ask(LeaveParty, organisation=party, **more)
+
+
+def replaced(party: str, successor: str, when: str) -> ReplaceParty:
+    return ask(ReplaceParty, organisation=party, successor=Party(successor), on=on(when))
+
+
+def signed(party: str, when: str | None = None, **more: Any) -> SignAgreement:
+    return ask(SignAgreement, signature=Signature(party=party, signed_on=None if when is None else on(when)), **more)
+
+
+def terminated(when: str, **more: Any) -> CloseAgreement:
+    return ask(CloseAgreement, how="terminated", on=on(when), **{"grounds": BUDGET_CUT} | more)
+
+
+def shortened(when: str, **more: Any) -> CloseAgreement:
+    return ask(CloseAgreement, how="shortened", on=on(when), **{"grounds": BUDGET_CUT} | more)
+
+
+def ended(when: str, **more: Any) -> CloseAgreement:
+    return ask(CloseAgreement, how="ended", on=on(when), **more)
 
 
 def townspeople() -> list[Command]:
