@@ -66,7 +66,7 @@ Feature: What becomes of a promise: called, received, delivered, spent, returned
       booked_on: 2026-07-31
       value: {state: unknown}
       quantity: {quantity: "1.50", unit: hour}
-      valuation: {method: rate_times_quantity, basis: beispieltabelle, group: E9, rate: {amount: "33.33", currency: EUR}}
+      valuation: {method: rate_times_quantity, group: E9, rate: {amount: "33.33", currency: EUR}}
       """
     Then it records StaffTimeDelivered
     When the client asks read_account of "dichterviertel" with year=2026

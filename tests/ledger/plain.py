@@ -36,6 +36,7 @@ Deed = dict[str, Any]
 Standing = dict[str, Any]
 Place = tuple[str, str, tuple[int, int]]
 """An agreement, a contribution and the first and last year of a span."""
+Reached = tuple[int | None, list[int]]
 STRENGTH = ("committed", "conditional", "pledged")
 BOOKED = {
     CallPayment: "called",
@@ -85,7 +86,7 @@ class Plain:
                 span = (command.span.first, command.span.last)
                 self.note(deed, did="asked", proof=command.proof, id=command.contribution, span=span)
             case SubmitProof():
-                self.note(deed, did="proved", proof=command.proof, cents=command.amount.cents)
+                self.note(deed, did="proved", proof=command.proof, proved=command.amount.cents)
             case ExamineProof():
                 reclaimed = None if command.reclaimed is None else command.reclaimed.cents
                 accepted = command.accepted.cents
@@ -184,44 +185,49 @@ def ever_promised(deeds: list[Deed], position: int) -> dict[Place, Standing]:
     return found
 
 
-def lived(deeds: list[Deed], position: int) -> dict[Place, dict[str, int | None]]:
-    """What had become of everything by a position: the sum in cents at each stage; None where nobody knows."""
-    found: dict[Place, dict[str, int | None]] = {}
+def lived(deeds: list[Deed], position: int) -> dict[Place, dict[str, Reached]]:
+    """What had become of everything by a position: at each stage the sum in cents (None: nobody knows), on what."""
+    found: dict[Place, dict[str, Reached]] = {}
     proofs: dict[tuple[str, str], dict[str, Any]] = {}
     for deed in deeds:
         if deed["seen"] > position:
             continue
-        if deed["did"] == "booked":
-            stages = found.setdefault((deed["agreement"], deed["id"], deed["span"]), {})
-            known, cents = stages.get(deed["stage"]), deed["cents"]
-            stages[deed["stage"]] = known if cents is None else (known or 0) + cents
-        if deed["did"] == "asked":
-            proofs[deed["agreement"], deed["proof"]] = {"place": (deed["agreement"], deed["id"], deed["span"])}
-        if deed["did"] == "proved":
-            proof = proofs[deed["agreement"], deed["proof"]]
-            proofs[deed["agreement"], deed["proof"]] = {"place": proof["place"], "proved": deed["cents"]}
-        if deed["did"] == "examined":
-            judged = {"accepted": deed["accepted"], "reclaimed": deed["reclaimed"]}
-            proofs[deed["agreement"], deed["proof"]] |= {name: one for name, one in judged.items() if one is not None}
+        match deed["did"]:
+            case "booked":
+                place = (deed["agreement"], deed["id"], deed["span"])
+                add(found.setdefault(place, {}), deed["stage"], deed["cents"], deed["at"])
+            case "asked":
+                proofs[deed["agreement"], deed["proof"]] = {"place": (deed["agreement"], deed["id"], deed["span"])}
+            case "proved":
+                proof = proofs[deed["agreement"], deed["proof"]]
+                proofs[deed["agreement"], deed["proof"]] = {"place": proof["place"], "proved": deed}
+            case "examined":
+                proofs[deed["agreement"], deed["proof"]]["examined"] = deed
     for proof in proofs.values():
-        for stage in ("proved", "accepted", "reclaimed"):
-            if stage in proof:
-                stages = found.setdefault(proof["place"], {})
-                stages[stage] = (stages.get(stage) or 0) + proof[stage]
+        for step in ("proved", "examined"):
+            for stage in ("proved", "accepted", "reclaimed"):
+                if (deed := proof.get(step, {})).get(stage) is not None:
+                    add(found.setdefault(proof["place"], {}), stage, deed[stage], deed["at"])
     return found
 
 
+def add(stages: dict[str, Reached], stage: str, cents: int | None, at: int) -> None:
+    known, events = stages.get(stage, (None, []))
+    stages[stage] = known if cents is None else (known or 0) + cents, sorted([*events, at])
+
+
 def lines(deeds: list[Deed], position: int, area: str, year: int) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """The lines of an area and a year: (agreement, contribution, span) -> who, form, value and amounts by stage."""
+    """The lines of an area and a year: (agreement, contribution, span) -> who, what at which stage, on which events."""
     found = promised(standing(deeds, position), area, year)
     ever = ever_promised(deeds, position)
     for place, stages in lived(deeds, position).items():
         one, (first, last) = ever[place], place[2]
         if area in one["areas"] and first <= year <= last:
             key = (place[0], place[1], f"{first}-{last}")
-            left = {"funder": one["funders"][year], "form": one["form"], "state": "none"}
+            left = {"funder": one["funders"][year], "form": one["form"], "state": "none", "events": []}
             line = found.setdefault(key, left | {"apart": first != last or len(one["areas"]) > 1})
-            line |= {stage: cents for stage, cents in stages.items() if cents is not None}
+            line |= {stage: cents for stage, (cents, _) in stages.items() if cents is not None}
+            line["events"] = sorted({*line["events"], *(at for _, events in stages.values() for at in events)})
     return found
 
 

@@ -47,7 +47,7 @@ MONEY = pledge("money", VIVAWEST, "money", Worth(euro(1_000)), IN_2025)
 STAFF = pledge("staff", CITY, "staff_time", Worth(euro(45_000), None, LUMP), IN_2025)
 ROOMS = pledge("rooms", AWO, "premises", Worth(UNKNOWN), IN_2025)
 PROMISED = [OPEN, MONEY, STAFF, ROOMS]
-HOURLY = Valuation("rate_times_quantity", "Beispieltabelle 2024", "E9", Money(3750))
+HOURLY = Valuation("rate_times_quantity", None, "E9", Money(3750))
 SAP = Reference("sap", "5100/1")
 FEB, MAR, SEP = on("2025-02-15"), on("2025-03-31"), on("2025-09-30")
 

@@ -166,12 +166,16 @@ def assert_accounts_add_up(book: Book, model: plain.Plain) -> None:
             assert_totals_are_those_of_the_stages(answer)
             for line in answer["lines"]:
                 place = agreement, line["contribution"], (line["period"]["first"], line["period"]["last"])
-                known = {stage: one["amount"] for stage, one in line["figures"].items() if one is not None}
-                reached = {stage: amount for stage, amount in known.items() if stage in plain.LIVED}
+                reached = {stage: line["figures"][stage] for stage in plain.LIVED if line["figures"].get(stage)}
                 if reached:
-                    found[place] = {stage: amount and parse_hundredths(amount) for stage, amount in reached.items()}
-                assert (found.get(place, {}).get("returned") or 0) <= (found.get(place, {}).get("received") or 0)
+                    found[place] = {stage: (cents_of(one), one["events"]) for stage, one in reached.items()}
+                received, returned = (cents_of(reached.get(stage)) or 0 for stage in ("received", "returned"))
+                assert returned <= received
         assert found == expected
+
+
+def cents_of(figure: dict[str, Any] | None) -> int | None:
+    return None if figure is None or figure["amount"] is None else parse_hundredths(figure["amount"])
 
 
 def assert_totals_are_those_of_the_stages(answer: dict[str, Any]) -> None:
