@@ -26,11 +26,15 @@ class SubmissionBody(CommandBody, PaperFields):
 
 
 class ExaminationBody(CommandBody, PaperFields):
-    on = PartialDate(example="2027-05", about="when it was examined")
+    on = PartialDate(example="2026-05", about="when it was examined")
     accepted = Part(MoneyShape)
     objected = Part(MoneyShape, load_default=None, about="with an objection it can be submitted anew")
     reclaimed = Part(MoneyShape, load_default=None, about="to be paid back")
-    reclaim_due = PartialDate(load_default=None, example="2027-08-31")
+    reclaim_due = PartialDate(load_default=None, example="2026-08-31")
+
+    document: ClassVar[Mapping[str, Any]] = {
+        "examples": [{"on": "2026-05", "accepted": {"amount": "45000.00", "currency": "EUR"}}]
+    }
 
 
 @command(BLUEPRINT, "/agreements/<slug:id>/proofs", body=ProofBody, of=AGREEMENT)

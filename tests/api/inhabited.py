@@ -13,8 +13,12 @@ PARTIES = (CITY, HOUSING, WELFARE)
 CONTRIBUTIONS = {"committed": "vivawest-money", "pledged": "city-rooms", "conditional": "awo-services"}
 MILESTONES = ("eroeffnung", "halbzeit")
 YEARS = (2025, 2026)
+ROOMS = "vivawest-rooms"
+INSTALMENTS = ("rate-2025", "rate-2026")
+PROOFS = ("nachweis-2025", "nachweis-2026")
+REFERENCE = {"system": "sap", "value": "5100004711"}
 FUNDS = tuple(f"fonds-{i}" for i in range(6))
-"""Half of them have rules and no year yet."""
+"""The first two have rules and no year yet."""
 APPLICATIONS = tuple(f"antrag-{i}" for i in range(4))
 NETWORKS, MEMBERS = AGREEMENTS[::2], tuple(f"verein-{i:02}" for i in range(6))
 BASIS, RESOLUTION = "beispieltabelle", "ratsbeschluss"
@@ -37,10 +41,13 @@ def settle(caller: Caller) -> None:
     told("neighbourhoods", id="dichterviertel", name="Dichterviertel", municipality=CITY, part_of="hochfeld")
     for id in AGREEMENTS:
         _conclude(told, id)
+    path = f"agreements/{AGREEMENTS[0]}/contributions/{CONTRIBUTIONS['committed']}/payments"
+    paid = {"booked_on": "2025-02", "amount": {"amount": "1.00", "currency": "EUR"}}
+    told(path, id="zahlung", year=YEARS[0], reference=REFERENCE, **paid)
     for id in FUNDS:
         told("action-funds", id=id, title=id.title(), giver=HOUSING, municipality=CITY)
         told(f"action-funds/{id}/rules", deadline="im Dezember")
-        for year in YEARS if id in FUNDS[::2] else ():
+        for year in YEARS if id in FUNDS[2:] else ():
             told(f"action-funds/{id}/years", year=year)
             _award(told, f"action-funds/{id}/years/{year}")
     _examine(told)
@@ -75,6 +82,7 @@ def _conclude(told: Any, id: str) -> None:
             value={"state": "known", "amount": "52000.00", "currency": "EUR"},
             **({"condition": "Haushaltsbeschluss"} if stage == "conditional" else {}),
         )
+    _live(told, f"agreements/{id}", CONTRIBUTIONS["committed"])
     for milestone in MILESTONES:
         told(f"agreements/{id}/milestones", id=milestone, title=milestone.title(), due="2027")
 
@@ -93,3 +101,16 @@ def _examine(told: Any) -> None:
         told("reviews", id=id, title=id.title(), on="2018-02-23", activities=10_000, themes=themes)
         for activity in ACTIVITIES:
             told(f"reviews/{id}/activities", id=activity, title=activity.title())
+
+
+def _live(told: Any, agreement: str, money: str) -> None:
+    """Something of everything that can become of a promise, so that each step has one before it."""
+    little, much = ({"amount": amount, "currency": "EUR"} for amount in ("52000.00", "9999999999999.99"))
+    rooms = {"party": HOUSING, "form": "premises", "stage": "committed", "value": {"state": "unknown"}}
+    told(f"{agreement}/contributions", id=ROOMS, years=list(YEARS), **rooms)
+    for year, instalment, proof in zip(YEARS, INSTALMENTS, PROOFS, strict=True):
+        place = f"{agreement}/contributions/{money}"
+        told(f"{place}/instalments", id=instalment, year=year, amount=little)
+        told(f"{place}/payments", id=f"zahlung-{year}", year=year, amount=little, booked_on="2025-02")
+        told(f"{agreement}/proofs", id=proof, contribution=money, year=year)
+    told(f"{agreement}/proofs/{PROOFS[0]}/submissions", on="1999", amount=much)
