@@ -1,5 +1,8 @@
 """Proofs of use: requested, submitted, examined."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from api.described import Told
 from api.entries import EntryBody, PaperFields, named, papers
 from api.fields import Part, PartialDate, Slug
