@@ -40,7 +40,7 @@ STEPS = (
     Step("types", tool("python", "-m", "mypy", *CODE)),
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
-    Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell", "build/contract.jsonl")),
+    Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell=build/contract.jsonl")),
     Step("contract", tool("python", "-m", "scripts.living")),
 )
 NAMES = tuple(step.name for step in STEPS)

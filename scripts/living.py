@@ -41,7 +41,7 @@ def main(first: bool, pytest_arguments: tuple[str, ...]) -> None:
     """
     code = 0
     if first:
-        command = [sys.executable, "-m", "pytest", "-n", "2", "--tell", str(TELLING), "tests/contract"]
+        command = [sys.executable, "-m", "pytest", "-n", "2", f"--tell={TELLING}", "tests/contract"]
         code = subprocess.run([*command, *pytest_arguments], cwd=ROOT, check=False).returncode
     try:
         run, told = read(TELLING)
