@@ -79,6 +79,18 @@ class RejectionBody(CommandBody):
 
     decided_on = PartialDate(load_default=None, example="2026-03-15")
 
+    document: ClassVar[Mapping[str, Any]] = {
+        "examples": [
+            {
+                "grounds": {
+                    "certainty": "resolved",
+                    "source": {"kind": "resolution", "reference": "Beschluss vom 15. März 2026"},
+                    "reason": "outside_purpose",
+                }
+            }
+        ]
+    }
+
 
 class AwardBody(CommandBody):
     """Either for an `application`, whose project it takes, or for a project of its own."""
@@ -123,6 +135,18 @@ class CancellationBody(CommandBody):
     """Its grounds name the code of the reason."""
 
     on = PartialDate(load_default=None, example="2026-05-01")
+
+    document: ClassVar[Mapping[str, Any]] = {
+        "examples": [
+            {
+                "grounds": {
+                    "certainty": "resolved",
+                    "source": {"kind": "resolution", "reference": "Beschluss vom 15. März 2026"},
+                    "reason": "not_held",
+                }
+            }
+        ]
+    }
 
 
 class FundOfYear(Answer):

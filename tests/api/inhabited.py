@@ -106,7 +106,8 @@ def _examine(told: Any) -> None:
 def _live(told: Any, agreement: str, money: str) -> None:
     """Something of everything that can become of a promise, so that each step has one before it."""
     little, much = ({"amount": amount, "currency": "EUR"} for amount in ("52000.00", "9999999999999.99"))
-    rooms = {"party": HOUSING, "form": "premises", "stage": "committed", "value": {"state": "unknown"}}
+    worth = {"state": "known", "amount": "1200.00", "currency": "EUR"}
+    rooms = {"party": HOUSING, "form": "premises", "stage": "committed", "value": worth}
     told(f"{agreement}/contributions", id=ROOMS, years=list(YEARS), **rooms)
     for year, instalment, proof in zip(YEARS, INSTALMENTS, PROOFS, strict=True):
         place = f"{agreement}/contributions/{money}"

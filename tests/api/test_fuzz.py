@@ -82,6 +82,8 @@ BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
     "deliveries": {"contributions": (inhabited.ROOMS,)},
     "returns": {"contributions": (inhabited.CONTRIBUTIONS["committed"],)},
     "examinations": {"proofs": inhabited.PROOFS[:1]},
+    "rejections": {"action-funds": inhabited.FUNDS[2:]},
+    "cancellations": {"action-funds": inhabited.FUNDS[2:]},
 }
 """The ids that can have what the last step of a path names."""
 IN_FIELD: dict[str, tuple[Any, ...]] = {
