@@ -133,6 +133,16 @@ PROBLEMS: Mapping[str, Known] = {
         "The book was made by a newer version of this service.",
         "Das Buch stammt von einer neueren Fassung dieses Dienstes.",
     ),
+    "seal_broken": Known(
+        503,
+        "The book's log and its seal do not fit together: it was changed past this service, and is not served.",
+        "Protokoll und Siegel des Buchs passen nicht zusammen: Es wurde am Dienst vorbei geändert und wird nicht bedient.",
+    ),
+    "no_signing_key": Known(
+        503,
+        "The book has no key to sign checkpoints with; its operator makes one with `quartierbuch key create`.",
+        "Das Buch hat keinen Schlüssel für Prüfpunkte; wer es betreibt, legt ihn mit `quartierbuch key create` an.",
+    ),
     "book_busy": Known(
         503, "The book is busy; try again in a moment.", "Das Buch ist belegt; gleich noch einmal versuchen."
     ),
@@ -217,6 +227,11 @@ def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
             return Problem("book_newer", text)
         case errors.BookBusy():
             return Problem("book_busy", text, headers={"Retry-After": "1"})
+        case errors.SealBroken():
+            return Problem("seal_broken", f"{PROBLEMS['seal_broken'].en} {text[:1].upper()}{text[1:]}.")
+        case errors.KeyMissing():
+            # The ledger's sentence may hold paths of the server.
+            return Problem("no_signing_key", PROBLEMS["no_signing_key"].en)
         case errors.BookBroken():
             # The ledger's sentence may hold paths of the server.
             return Problem("book_broken", PROBLEMS["book_broken"].en)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
-from ledger import book, projector, store
+from ledger import book, layout, seal
 from ledger.book import Book
 from ledger.errors import BookMissing
 
@@ -35,7 +35,7 @@ class Shelf:
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
             if id not in self._open:
-                self._open[id] = book.open(self.folder / id)
+                self._open[id] = _opened(self.folder / id)
             return self._open[id]
 
     def create(self, id: str, *, origin: str, time_zone: str, currency: str) -> Book:
@@ -48,8 +48,8 @@ class Shelf:
             origin=origin,
             time_zone=time_zone,
             currency=currency,
-            tables=(*store.TABLES, *projector.TABLES, *self._tables),
-            guards=store.GUARDS,
+            tables=(*layout.TABLES, *self._tables),
+            statements=layout.STATEMENTS,
         )
         return self.get(id)
 
@@ -59,3 +59,16 @@ class Shelf:
             for one in self._open.values():
                 one.close()
             self._open.clear()
+
+
+def _opened(folder: Path) -> Book:
+    """A book that this version can use and whose seal fits its log."""
+    found = book.open(folder)
+    try:
+        layout.upgrade(found)
+        with found.reading() as tx:
+            seal.verify(tx)
+    except BaseException:
+        found.close()
+        raise
+    return found

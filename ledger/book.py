@@ -17,7 +17,7 @@ from ledger import vault
 from ledger.errors import BookBroken, BookBusy, BookExists, BookMissing, BookNewer
 from ledger.sql import Transaction, open_sqlite
 
-FORMAT = 1
+FORMAT = 2
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
 
 REMEMBERED_MAX = 512
@@ -128,9 +128,9 @@ def create(
     time_zone: str,
     currency: str,
     tables: Sequence[Table],
-    guards: Sequence[str],
+    statements: Sequence[str],
 ) -> None:
-    """Makes the files of a new, empty book: `tables` are all it needs, `guards` statements that protect them.
+    """Makes the files of a new, empty book: `tables` are all it needs, `statements` are run on them.
 
     BookExists where the folder is there already; OSError where it can't be written.
     """
@@ -141,8 +141,8 @@ def create(
     with engine.connect() as connection:
         for table in (_BOOK, *tables):
             table.create(connection)
-        for guard in guards:
-            connection.exec_driver_sql(guard)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
         connection.execute(insert(_BOOK).values(id=id, origin=origin, time_zone=time_zone, currency=currency))
         connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         connection.commit()

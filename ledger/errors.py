@@ -8,7 +8,7 @@ LedgerError
 ├── Malformed         a correction brings data that no event of its type could hold
 ├── NotThen           a recorded time or position that the book can't answer for
 ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
-└── BookError         the book itself: missing, broken, made by a newer version, busy
+└── BookError         the book itself: missing, broken, made by a newer version, sealed otherwise, without a key, busy
 """
 
 from dataclasses import dataclass
@@ -106,6 +106,18 @@ class BookNewer(BookError):
 
 class BookBroken(BookError):
     """The book's files can't be read as a book."""
+
+
+class SealBroken(BookError):
+    """Log and seal do not fit together: the book's files were changed past this program, or are damaged."""
+
+
+class KeyExists(BookError):
+    """The book has a key to sign with already."""
+
+
+class KeyMissing(BookError):
+    """The book has no key to sign with, or one that can't be used."""
 
 
 class BookBusy(BookError):

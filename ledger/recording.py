@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger import history, projector, store
+from ledger import history, projector, seal, store
 from ledger.codes import WARNINGS
 from ledger.errors import Rejected
 from ledger.message import Act, Command, Envelope, Grounds, Recorded, Stated, Violation, Warned
@@ -92,7 +92,7 @@ class Recording:
         store.append(self.tx, stored)
         if act.key is not None:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
-        # The seal has its place here: the tree grows in the same transaction as the log.
+        seal.grow(self.tx, self.head.position, [raw for _, _, raw in stored])
         changes = ((kind, id, change.before, change.after) for (kind, id), change in self.changes.items())
         projector.project(self.tx, changes, self.begins)
 

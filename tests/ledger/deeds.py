@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ledger import book, handler, projector, store
+from ledger import book, handler, layout, projector
 from ledger.book import Book
 from ledger.domain.agreement.commands import ConcludeAgreement, ExtendAgreement, Promise, PromiseContribution
 from ledger.domain.agreement.events import Contribution, Party, Worth
@@ -38,15 +38,14 @@ def act(at: datetime = datetime(2026, 11, 22, 9, 30, tzinfo=UTC), **more: Any) -
 
 def new_book(folder: Path, name: str = "duisburg") -> Book:
     """A book with its first event recorded."""
-    tables = (*store.TABLES, *projector.TABLES)
     book.create(
         folder / name,
         id=name,
         origin=f"quartierbuch.example/{name}",
         time_zone="Europe/Berlin",
         currency="EUR",
-        tables=tables,
-        guards=store.GUARDS,
+        tables=layout.TABLES,
+        statements=layout.STATEMENTS,
     )
     opened = book.open(folder / name)
     with opened.writing() as tx:

@@ -121,7 +121,7 @@ def test_a_backup_never_writes_where_something_is(data: Path, tmp_path: Path) ->
 
 
 def test_a_backup_of_a_book_that_is_being_written_is_one_moment_of_it(data: Path, tmp_path: Path) -> None:
-    enough = threading.Event()
+    enough, written = threading.Event(), threading.Semaphore(0)
 
     def write() -> None:
         with client(data) as http:
@@ -130,12 +130,16 @@ def test_a_backup_of_a_book_that_is_being_written_is_one_moment_of_it(data: Path
                     return
                 body = {"id": f"o-{number}", "name": "Verein", "kind": "other", "grounds": GROUNDS}
                 assert http.post("/v1/books/duisburg/organisations", json=body, headers=headers).status_code == 201
+                written.release()
 
     headers = bearer(demo_token(data))
     writer = threading.Thread(target=write)
     writer.start()
     with books.opened(data, "duisburg") as one:
-        copies = [(books.back_up(one, tmp_path / f"copy-{number}"), tmp_path / f"copy-{number}") for number in range(5)]
+        copies = []
+        for number in range(5):
+            assert written.acquire(timeout=60)
+            copies.append((books.back_up(one, tmp_path / f"copy-{number}"), tmp_path / f"copy-{number}"))
     enough.set()
     writer.join()
     assert copies == sorted(copies) and copies[0][0] < copies[-1][0]

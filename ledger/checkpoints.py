@@ -1,0 +1,141 @@
+"""Checkpoints: what the book has signed of its log, each of them kept, and which witness has seen which."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select
+
+from ledger import notes, seal, store
+from ledger.notes import Checkpoint, Note, Signature, Signer
+from ledger.sql import Statement, Transaction
+
+_METADATA = MetaData()
+CHECKPOINT = Table(
+    "checkpoint",
+    _METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("size", Integer, nullable=False, index=True),
+    Column("issued_at", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+COSIGNATURE = Table(
+    "cosignature",
+    _METADATA,
+    Column("checkpoint", Integer, primary_key=True),
+    Column("witness", String, primary_key=True),
+    Column("key_id", String, primary_key=True),
+    Column("time", Integer, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+TABLES = (CHECKPOINT, COSIGNATURE)
+GUARDS = tuple(
+    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+    f"BEGIN SELECT RAISE(ABORT, 'what was signed stays as it is'); END"
+    for table in ("checkpoint", "cosignature")
+    for act in ("UPDATE", "DELETE")
+)
+
+_WHAT = (CHECKPOINT.c.number, CHECKPOINT.c.size, CHECKPOINT.c.issued_at, CHECKPOINT.c.note)
+_keep = Statement(insert(CHECKPOINT))
+_newest = Statement(select(*_WHAT).order_by(CHECKPOINT.c.number.desc()).limit(1))
+_on_from = Statement(
+    select(*_WHAT)
+    .where(CHECKPOINT.c.number > bindparam("after"))
+    .order_by(CHECKPOINT.c.number)
+    .limit(bindparam("limit"))
+)
+_covering = Statement(
+    select(*_WHAT)
+    .where(CHECKPOINT.c.size >= bindparam("position"))
+    .order_by(CHECKPOINT.c.size, CHECKPOINT.c.number)
+    .limit(1)
+)
+_of_size = Statement(select(*_WHAT).where(CHECKPOINT.c.size == bindparam("size")).order_by(CHECKPOINT.c.number))
+_cosign = Statement(insert(COSIGNATURE))
+_cosigned = Statement(
+    select(COSIGNATURE.c.witness, COSIGNATURE.c.key_id, COSIGNATURE.c.signed)
+    .where(COSIGNATURE.c.checkpoint == bindparam("checkpoint"))
+    .order_by(COSIGNATURE.c.time, COSIGNATURE.c.witness)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A checkpoint as it was issued, the first one of a book being number 1; `issued_at` is RFC 3339 UTC.
+
+    Its note has the signatures of the book's keys, and the cosignatures of the witnesses that have seen it.
+    """
+
+    number: int
+    size: int
+    issued_at: str
+    note: Note
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return notes.read_checkpoint(self.note)
+
+
+def issue(tx: Transaction, origin: str, signers: Sequence[Signer], at: datetime) -> Issued:
+    """Signs the head of the log and keeps it, or gives what these keys have signed of it before."""
+    head, last = seal.head(tx), newest(tx)
+    if last is not None and last.size == head.size and all(_has_signed(one, last) for one in signers):
+        return last
+    text = Checkpoint(origin, head.size, head.root).text
+    note = Note(text, tuple(one.sign(text) for one in signers))
+    number = 1 if last is None else last.number + 1
+    made = Issued(number, head.size, store.instant_text(store.micros(at)), note)
+    _keep.run(tx, number=number, size=made.size, issued_at=made.issued_at, note=str(note))
+    return made
+
+
+def cosign(tx: Transaction, of: Issued, signature: Signature) -> Issued:
+    """Keeps a verified signature of a witness, the first one that each key of it gives; the checkpoint with it."""
+    if all(one[:2] != signature[:2] for one in of.note.signatures):
+        time = int.from_bytes(signature.signed[:8])
+        key = {"witness": signature.name, "key_id": signature.key_id.hex()}
+        _cosign.run(tx, checkpoint=of.number, **key, time=time, signed=signature.signed)
+    return _with_cosignatures(tx, of)
+
+
+def newest(tx: Transaction) -> Issued | None:
+    """The last one that was issued."""
+    row = _newest.one(tx)
+    return None if row is None else _read(tx, row)
+
+
+def covering(tx: Transaction, position: int) -> Issued | None:
+    """The smallest one that has the event at a position in it; of one size the first."""
+    row = _covering.one(tx, position=position)
+    return None if row is None else _read(tx, row)
+
+
+def of_size(tx: Transaction, size: int) -> list[Issued]:
+    """All of one size, in the order in which they were issued."""
+    return [_read(tx, row) for row in _of_size.rows(tx, size=size)]
+
+
+def after(tx: Transaction, number: int, limit: int) -> list[Issued]:
+    """At most `limit` of those issued after a number, in order."""
+    return [_read(tx, row) for row in _on_from.rows(tx, after=number, limit=limit)]
+
+
+def _has_signed(signer: Signer, issued: Issued) -> bool:
+    return signer.verifier.signed_at(issued.note) is not None
+
+
+def _read(tx: Transaction, row: tuple[int, int, str, str]) -> Issued:
+    number, size, issued_at, note = row
+    return _with_cosignatures(tx, Issued(number, size, issued_at, notes.read(note)))
+
+
+def _with_cosignatures(tx: Transaction, issued: Issued) -> Issued:
+    cosigned = [
+        Signature(witness, bytes.fromhex(key_id), signed)
+        for witness, key_id, signed in _cosigned.rows(tx, checkpoint=issued.number)
+    ]
+    known = issued.note.signatures
+    added = tuple(one for one in cosigned if all(one[:2] != other[:2] for other in known))
+    return replace(issued, note=Note(issued.note.text, (*known, *added)))
