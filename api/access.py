@@ -5,11 +5,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, null, select, update
 
 from ledger.sql import Statement, Transaction
+
+Scope = Literal["names", "without_names"]
+"""Whether a token shows what the vault holds of persons; without names it shows everything else."""
 
 _METADATA = MetaData()
 TOKEN = Table(
@@ -22,6 +26,7 @@ TOKEN = Table(
     Column("label", String),
     Column("created_at", String, nullable=False),
     Column("revoked_at", String),
+    Column("scope", String, nullable=False, server_default="names"),
 )
 TABLES = (TOKEN,)
 
@@ -29,12 +34,18 @@ _TOKEN = re.compile("qb_[A-Za-z0-9_-]{43}", re.ASCII)
 
 _insert = Statement(insert(TOKEN))
 _list = Statement(
-    select(TOKEN.c.id, TOKEN.c.client, TOKEN.c.actor, TOKEN.c.label, TOKEN.c.created_at, TOKEN.c.revoked_at).order_by(
-        TOKEN.c.created_at, TOKEN.c.id
-    )
+    select(
+        TOKEN.c.id,
+        TOKEN.c.client,
+        TOKEN.c.actor,
+        TOKEN.c.label,
+        TOKEN.c.created_at,
+        TOKEN.c.revoked_at,
+        TOKEN.c.scope,
+    ).order_by(TOKEN.c.created_at, TOKEN.c.id)
 )
 _who = Statement(
-    select(TOKEN.c.client, TOKEN.c.actor, TOKEN.c.id).where(
+    select(TOKEN.c.client, TOKEN.c.actor, TOKEN.c.id, TOKEN.c.scope).where(
         TOKEN.c.digest == bindparam("hashed"), TOKEN.c.revoked_at.is_(null())
     )
 )
@@ -44,11 +55,12 @@ _revoke = Statement(update(TOKEN).where(TOKEN.c.id == bindparam("token_id")).val
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who a token stands for: the client that owns it, the actor's id in the vault, the token's own id."""
+    """Who a token stands for: the client that owns it, the actor's id in the vault, the token's own id, its scope."""
 
     client: str
     actor: str
     token_id: str
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class Listed:
     label: str | None
     created_at: str
     revoked_at: str | None
+    scope: Scope
 
 
 def now() -> datetime:
@@ -78,14 +91,29 @@ def draw() -> str:
     return f"qb_{secrets.token_urlsafe(32)}"
 
 
-def create(tx: Transaction, *, client: str, actor: str, label: str | None = None) -> str:
+def upgrade(tx: Transaction) -> None:
+    """Gives the tokens of an older version their scope; they go on showing names. In a writing transaction."""
+    # Another process may have been quicker.
+    if lacks_scopes(tx):
+        tx.connection.execute("ALTER TABLE access_token ADD COLUMN scope VARCHAR NOT NULL DEFAULT 'names'")
+
+
+def lacks_scopes(tx: Transaction) -> bool:
+    """Whether the book's tokens are those of an older version."""
+    columns = [row[1] for row in tx.connection.execute("PRAGMA table_info(access_token)")]
+    return bool(columns) and "scope" not in columns
+
+
+def create(tx: Transaction, *, client: str, actor: str, label: str | None = None, scope: Scope = "names") -> str:
     """A new token of the book; it is shown this once, kept is only its digest."""
     token = draw()
-    adopt(tx, token, client=client, actor=actor, label=label)
+    adopt(tx, token, client=client, actor=actor, label=label, scope=scope)
     return token
 
 
-def adopt(tx: Transaction, token: str, *, client: str, actor: str, label: str | None = None) -> str:
+def adopt(
+    tx: Transaction, token: str, *, client: str, actor: str, label: str | None = None, scope: Scope = "names"
+) -> str:
     """Makes a token that was drawn elsewhere good for this book too; gives its id here. ValueError: no such shape."""
     if not _TOKEN.fullmatch(token):
         raise ValueError("a token is qb_ and 43 characters: take one that this program has made")
@@ -99,6 +127,7 @@ def adopt(tx: Transaction, token: str, *, client: str, actor: str, label: str | 
         label=label,
         created_at=now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         revoked_at=None,
+        scope=scope,
     )
     return id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app, g, request
 
 from api import access
-from api.access import Caller
+from api.access import Caller, Scope
 from api.problems import Problem
 from api.shelf import Shelf
 from ledger.book import Book
@@ -46,6 +46,12 @@ def entry() -> Entry:
         raise Problem("unknown_book", f"there is no book {_book_asked()!r}, or none that this token opens")
     found: Entry = g.entry
     return found
+
+
+def permit(entry: Entry, needs: Scope | None) -> None:
+    """403 where an operation needs another scope than the token has."""
+    if needs is not None and entry.caller.scope != needs:
+        raise Problem("forbidden", "this token was made without names: take one that shows them")
 
 
 def _book_asked() -> str | None:

@@ -28,6 +28,7 @@ def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Re
     format = incoming.answer_format(operation.formats)
     params = incoming.parameters(operation.params)
     entry = admission.entry()
+    admission.permit(entry, operation.needs)
     today = access.today(entry.book.time_zone)
     params = {name: today if value is TODAY else value for name, value in params.items()}
     scope = [operation.name, given, _filters(params)]
@@ -36,12 +37,22 @@ def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Re
     with entry.book.reading() as tx:
         at = moment.resolve(tx, entry.book, params, cursor)
         ask = Ask(
-            tx=tx, book=entry.book, at=at, path=given, params=params, after=None if cursor is None else cursor.after
+            tx=tx,
+            book=entry.book,
+            at=at,
+            path=given,
+            params=params,
+            after=None if cursor is None else cursor.after,
+            scope=entry.caller.scope,
         )
-        tag = _weak_tag(at, [*scope, params.get("limit"), text, format])
+        # Read before any name is: what the vault changes meanwhile makes the tag too old, never too new.
+        seen = [entry.caller.scope, entry.book.vault.edition()]
+        tag = _weak_tag(at, [*scope, params.get("limit"), text, format, *seen])
         if operation.of is not None and operation.of.kind is not None:
             stream = places.stream(operation.of.within, given)
             assert stream is not None, f"{operation.name} names no stream"
+            if operation.of.known is not None:
+                operation.of.known(tx, entry.book, stream)
             state, version = history.state(tx, operation.of.kind, stream, at.position)
             ask = replace(ask, state=state, version=version)
             # A strong tag is of one representation: that of the document, which is what `If-Match` speaks of.
@@ -66,7 +77,6 @@ def _filters(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _weak_tag(at: Head, parts: Sequence[object]) -> str:
-    # The reader's scope belongs into it as soon as two readers of a book may see different things.
     document = orjson.dumps([RELEASE, *parts], default=str, option=orjson.OPT_SORT_KEYS)
     return f'W/"{at.position}-{sha256(document).hexdigest()[:16]}"'
 

@@ -17,7 +17,7 @@ from api.fields import (
     SLUG,
 )
 from api.problems import Fault, Problem
-from ledger import handler, history, store
+from ledger import following, handler, history, store
 from ledger.book import Book
 from ledger.errors import Rejected, VersionConflict
 from ledger.handler import Outcome
@@ -54,11 +54,12 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
     entry = admission.entry()
     digest = None if key is None else _digest(entry.book, operation, given, raw if malformed else value)
     with entry.book.reading() as tx:
-        kind = operation.of.kind
-        current = None if kind is None else places.current(tx, kind, operation.of.within, given)
-        # 403 has its place here.
+        current = _current(tx, entry.book, operation.of, given)
+        admission.permit(entry, operation.needs)
         earlier = None if key is None else handler.replay(tx, entry.caller.client, key, digest)
         if earlier is not None:
+            # What broke off between the log and the vault is finished by the repeated request.
+            _follow(entry.book, operation.of)
             return _recorded(tx, entry, operation, earlier, dry_run=dry_run)
         _check_tags(tags, current)
     if malformed is not None:
@@ -71,7 +72,25 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
         # The clock is read under the lock: what waited for it was not recorded before what overtook it.
         act = _act(entry, operation, key, digest)
         outcome = prepared.record(tx, act, None if tags is None else current)
-        return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
+        response = _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
+    _follow(entry.book, operation.of)
+    return response
+
+
+def _current(tx: Transaction, book: Book, of: Resource, given: Mapping[str, Any]) -> int | None:
+    """The version of what the path names; None where it names nothing yet. NotFound."""
+    if of.kind is None:
+        return None
+    if of.known is None:
+        return places.current(tx, of.kind, of.within, given)
+    of.known(tx, book, given["id"])
+    return history.latest(tx, of.kind, given["id"])[1]
+
+
+def _follow(book: Book, of: Resource) -> None:
+    """Nothing is answered before the vault has done what the log says."""
+    if of.kind in (None, following.KIND):
+        following.follow(book)
 
 
 def single(operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
@@ -85,6 +104,7 @@ def many(operation: Operation, entry: Entry, given: dict[str, Any], value: objec
     makes: list[Callable[[Act], Command]] = []
     for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
         single, view = _named(i, item)
+        admission.permit(entry, single.needs)
         with incoming.within("commands", i, "body"):
             path = {part: int(text) if part == "year" else text for part, text in item["path"].items()}
             of_item, make = _made(single, view, entry, path, item["body"])
@@ -126,7 +146,10 @@ def _made(
     """What the vault has to keep of a body, and what makes the command for an act."""
     of = operation.of
     assert operation.body is not None and of is not None
-    body, drawn = shapes.seal(incoming.body(operation.body, value))
+    if of.known is not None:
+        with entry.book.reading() as tx:
+            of.known(tx, entry.book, given["id"])
+    body, drawn = shapes.seal(incoming.body(operation.body, value), given.get("id"))
     note = _note(body, drawn)
 
     def make(act: Act) -> Command:
@@ -203,6 +226,7 @@ def _recorded(
         version=version,
         begins=outcome.begins,
         drawn={one.sealed.id: orjson.loads(one.raw) for one in drawn},
+        scope=entry.caller.scope,
     )
     warnings = [{"code": one.code, "detail": one.detail} for one in outcome.warnings]
     document = operation.of.show(ask) | {"as_of": outgoing.as_of(at), "warnings": warnings}

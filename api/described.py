@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from api.access import Scope
 from api.fields import (
     POSITION_MAX,
     Answer,
@@ -42,6 +43,7 @@ class Ask:
     version: int = 0
     begins: int = 0
     drawn: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    scope: Scope
 
     @property
     def id(self) -> str:
@@ -53,9 +55,14 @@ class Ask:
         return self.at.position
 
     def people(self, ids: Set[str]) -> Mapping[str, dict[str, Any]]:
-        """The records of these persons and notes that were not erased, by id."""
-        kept = self.book.vault.read_many(ids - self.drawn.keys()) if ids - self.drawn.keys() else {}
-        return kept | {id: self.drawn[id] for id in ids & self.drawn.keys()}
+        """What the reader may see of these persons and notes, by id; nothing of what the vault does not hold."""
+        absent = ids - self.drawn.keys()
+        kept = self.book.vault.look_up(absent) if absent else {}
+        shown = {id: {} if one.restricted else one.record for id, one in kept.items()}
+        shown |= {id: self.drawn[id] for id in ids & self.drawn.keys()}
+        if self.scope == "without_names":
+            return {id: {"withheld": "without_names"} for id in shown}
+        return {id: record or {"withheld": "restricted"} for id, record in shown.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,8 @@ class Told:
 class Resource:
     """One kind of stream as the world sees it: `/{plural}/{id}` shows `answer`, which `show` makes.
 
-    Without a `kind` it is what a command recorded, in whatever streams: a receipt.
+    Without a `kind` it is what a command recorded, in whatever streams: a receipt. `known` raises NotFound for what
+    does not exist, where that is not to be seen from the stream: some things are there before anything is done to them.
     """
 
     kind: str | None
@@ -83,11 +91,15 @@ class Resource:
     answer: type[Answer]
     show: Callable[[Ask], dict[str, Any]]
     within: Within | None = None
+    known: Callable[[Transaction, Book, str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What is known of a route: it decides what is checked and says what is documented."""
+    """What is known of a route: it decides what is checked and says what is documented.
+
+    `needs` is the scope that a token must have for it.
+    """
 
     name: str
     kind: Literal["command", "question", "service"]
@@ -101,6 +113,7 @@ class Operation:
     formats: Sequence[str] = ("json",)
     table: Table | None = None
     lists: bool = False
+    needs: Scope | None = None
 
 
 class CommandQuery(Shape):

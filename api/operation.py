@@ -18,6 +18,7 @@ from typing import Any, Literal, cast
 from flask import Blueprint, Response
 
 from api import outgoing
+from api.access import Scope
 from api.answering import reply, serve
 from api.commanding import COMMANDS, PART, many, record, single
 from api.described import (
@@ -45,9 +46,9 @@ def blueprint(name: str) -> Blueprint:
 
 
 def command(
-    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource
+    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource, needs: Scope | None = None
 ) -> Callable[[CommandView], CommandView]:
-    """POST. The view makes the command; the answer is the resource after it.
+    """POST. The view makes the command; the answer is the resource after it. `needs`: the scope of the token.
 
     Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one. A resource that
     is part of another is created by a path without its part, which the body then has.
@@ -62,6 +63,7 @@ def command(
             params=CommandQuery(),
             answer=outgoing.recorded(of.answer)(),
             of=of,
+            needs=needs,
         )
         COMMANDS[operation.name] = operation, view, frozenset(PART.findall(path))
         prepare = partial(single, operation, view)
@@ -105,11 +107,13 @@ def question(
     query: type[Shape] | None = None,
     beside: Mapping[str, Strict] | None = None,
     table: Table | None = None,
+    needs: Scope | None = None,
 ) -> Callable[[QuestionView], QuestionView]:
     """GET. Either `answer` (the view gives a dict), or `items` (it gives a `Page`), or `of`: one stream's resource.
 
     `query` are the question's own parameters. An answer that depends on the day has one for it,
-    `on = Day(load_default=TODAY)`: the tag of the answer has to change at midnight. `table` is the answer as CSV.
+    `on = Day(load_default=TODAY)`: the tag of the answer has to change at midnight. `table` is the answer as CSV,
+    `needs` the scope of the token.
     """
     base = QuestionQuery if items is None else ListQuery
     formats = ("json", "ndjson") if table is None else ("json", "csv", "csv-de", "ndjson")
@@ -130,6 +134,7 @@ def question(
             formats=formats,
             table=table,
             lists=items is not None,
+            needs=needs,
         )
         _route(blueprint, path, "GET", operation, lambda given: reply(operation, view, given))
         return view

@@ -1,7 +1,7 @@
 """How organisations, neighbourhoods and agreements are shown, after a command and when they are asked for."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from api.described import Ask, Resource
 from api.fields import (
@@ -43,6 +43,11 @@ class Person(Answer):
 
     person = Text(40, example="person-3f2a9c81d4e07b65")
     erased = Flag(about="the vault no longer holds the record")
+    withheld = Choice(
+        Literal["restricted", "without_names"],
+        metadata={"optional": True},
+        about="the record is kept, and not shown: its processing is restricted, or the token was made without names",
+    )
     name = Text(200, metadata={"optional": True}, example="Erika Beispiel")
     function = Text(200, metadata={"optional": True}, example="Leitung Kundencenter")
     email = Text(254, metadata={"optional": True}, example="quartier@example.org")

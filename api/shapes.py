@@ -23,6 +23,7 @@ from api.fields import (
     Year,
     wrong,
 )
+from api.problems import Fault, Problem
 from ledger import message, values, vault
 
 
@@ -195,6 +196,13 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacing:
+    """The record that is to stand in the place of the one that the path names."""
+
+    record: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Founded:
     """Grounds with the free text beside them, which goes to the vault."""
 
@@ -271,13 +279,15 @@ class CommandBody(Shape):
     grounds = Part(GroundsShape)
 
 
-def seal(loaded: Any) -> tuple[Any, list[vault.Drawn]]:
+def seal(loaded: Any, of: str | None = None) -> tuple[Any, list[vault.Drawn]]:
     """A loaded body with persons and the note drawn for the vault: they are `values.Sealed` in it, not yet kept.
+
+    `of` is the id in the path, which a record that replaces another one keeps.
 
     Persons are found in dicts and lists: a shape that holds one stays a dict until its view.
     """
     drawn: list[vault.Drawn] = []
-    return _sealed(loaded, drawn), drawn
+    return _sealed(loaded, drawn, of), drawn
 
 
 def draw_note(text: str) -> vault.Drawn:
@@ -285,14 +295,20 @@ def draw_note(text: str) -> vault.Drawn:
     return vault.draw("note", {"text": text})
 
 
-def _sealed(value: Any, drawn: list[vault.Drawn]) -> Any:
+def _sealed(value: Any, drawn: list[vault.Drawn], of: str | None) -> Any:
     match value:
         case Personal(record=record):
             drawn.append(vault.draw("person", record))
             return drawn[-1].sealed
+        case Replacing(record=record) if of is not None:
+            if (vault.kind_of(of) == "note") != (record.keys() == {"text"}):
+                detail = "a note has a text and nothing else, everybody else has no text"
+                raise Problem("invalid_body", detail, errors=[Fault("/record", detail, "not_allowed_here")])
+            drawn.append(vault.redraw(of, record))
+            return drawn[-1].sealed
         case dict():
-            return {name: _sealed(item, drawn) for name, item in value.items()}
+            return {name: _sealed(item, drawn, of) for name, item in value.items()}
         case list():
-            return [_sealed(item, drawn) for item in value]
+            return [_sealed(item, drawn, of) for item in value]
         case _:
             return value

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
-from ledger import book, layout, seal
+from api import access
+from ledger import book, following, layout, seal
 from ledger.book import Book
 from ledger.errors import BookMissing
 
@@ -62,12 +63,17 @@ class Shelf:
 
 
 def _opened(folder: Path) -> Book:
-    """A book that this version can use and whose seal fits its log."""
+    """A book that this version can use, whose seal fits its log and whose vault has followed it."""
     found = book.open(folder)
     try:
         layout.upgrade(found)
         with found.reading() as tx:
             seal.verify(tx)
+            old = access.lacks_scopes(tx)
+        if old:
+            with found.writing() as tx:
+                access.upgrade(tx)
+        following.follow(found)
     except BaseException:
         found.close()
         raise

@@ -233,7 +233,7 @@ def _components(spec: APISpec) -> None:
         spec.components.parameter(name, str(parameter["in"]), dict(parameter))
     for name, header in _HEADERS.items():
         spec.components.header(name, dict(header))
-    for status in _STATUSES["command"]:
+    for status in (*_STATUSES["command"], 403):
         spec.components.response(f"Problem{status}", _problem(status))
 
 
@@ -360,6 +360,10 @@ def _headers(*names: str) -> dict[str, Any]:
 
 def _refusals(operation: Operation, *, inside: bool) -> dict[str, Any]:
     statuses = _STATUSES[operation.kind] if inside else (400, 406, 500, 503)
+    if operation.needs is not None or (
+        operation.kind == "command" and operation.of is not None and not operation.of.kind
+    ):
+        statuses = (*statuses, 403)
     return {str(status): f"Problem{status}" for status in statuses}
 
 

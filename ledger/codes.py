@@ -154,8 +154,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "An dieser Position steht kein Eintrag.",
     ),
     "entry_not_amendable": (
-        "The opening of the book and amendments themselves are not amended.",
-        "Die Eröffnung des Buchs und Berichtigungen selbst werden nicht berichtigt.",
+        "The opening of the book, amendments themselves and what was done to personal data are not amended.",
+        "Die Eröffnung des Buchs, Berichtigungen selbst und was mit Personendaten geschah, werden nicht berichtigt.",
     ),
     "already_reversed": (
         "An entry is reversed at most once, and a reversal is final.",
@@ -288,6 +288,22 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "reference_reused": (
         "The external reference was recorded with other content.",
         "Die externe Referenz ist bereits mit anderem Inhalt erfasst.",
+    ),
+    "person_erased": (
+        "The record was erased: nothing is left to act on.",
+        "Der Datensatz ist gelöscht: Es ist nichts mehr da, womit etwas geschehen könnte.",
+    ),
+    "person_restricted": (
+        "A record whose processing is restricted is not erased: lift the restriction first.",
+        "Ein Datensatz mit eingeschränkter Verarbeitung wird nicht gelöscht: Erst ist die Einschränkung aufzuheben.",
+    ),
+    "already_restricted": (
+        "The processing of the record is restricted already.",
+        "Die Verarbeitung des Datensatzes ist bereits eingeschränkt.",
+    ),
+    "not_restricted": (
+        "The processing of the record is not restricted.",
+        "Die Verarbeitung des Datensatzes ist nicht eingeschränkt.",
     ),
     "nothing_changes": (
         "The command would change nothing.",

@@ -125,8 +125,9 @@ def _with_earlier(tx: Transaction, command: Any) -> Any:
 
 
 def _recorded_before(tx: Transaction, repeated: Repeated) -> Outcome:
-    """The outcome of the command that recorded this event."""
-    return _replayed(tx, _at(tx, repeated.position).envelope.begins, store.end(tx, repeated.position))
+    """The outcome of the command that recorded this event, on the event's own stream."""
+    envelope = _at(tx, repeated.position).envelope
+    return _replayed(tx, envelope.begins, store.end(tx, repeated.position), envelope.stream)
 
 
 def _at(tx: Transaction, position: int) -> Recorded:
@@ -135,14 +136,16 @@ def _at(tx: Transaction, position: int) -> Recorded:
     return CODEC.decode(raw)
 
 
-def _replayed(tx: Transaction, begins: int, last: int) -> Outcome:
+def _replayed(tx: Transaction, begins: int, last: int, stream: str | None = None) -> Outcome:
+    """The outcome of what was recorded at these positions, on one of its streams or on the last one."""
     events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, begins - 1, -1, last)]
     codes = dict.fromkeys(code for envelope in events for code in envelope.warnings)
+    own = [envelope for envelope in events if stream in (None, envelope.stream)]
     return Outcome(
-        stream=events[-1].stream,
+        stream=own[-1].stream,
         begins=begins,
         position=last,
-        version=events[-1].version,
+        version=own[-1].version,
         recorded_at=events[-1].recorded_at,
         warnings=tuple(Warned(code, WARNINGS[code][0]) for code in codes),
         replayed=True,

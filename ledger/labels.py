@@ -96,6 +96,14 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "seamless": Label("nahtlos", "seamless"),
         "gap": Label("mit Lücke", "with a gap"),
     },
+    "erasure_ground": {
+        "no_longer_needed": Label("nicht mehr benötigt", "no longer needed"),
+        "consent_withdrawn": Label("Einwilligung widerrufen", "consent withdrawn"),
+        "objection": Label("Widerspruch", "objection"),
+        "unlawful": Label("unrechtmäßig verarbeitet", "processed unlawfully"),
+        "legal_obligation": Label("rechtliche Verpflichtung", "legal obligation"),
+        "retention_ended": Label("Aufbewahrungsfrist abgelaufen", "time of retention ended"),
+    },
     "expiry": {
         "ends_soon": Label("endet bald", "ends soon"),
         "ended_without_successor": Label("ohne Nachfolge ausgelaufen", "ended without a successor"),
@@ -183,6 +191,17 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "more_than": Label("über", "more than"),
         "just_under": Label("knapp", "just under"),
     },
+    "record_kind": {
+        "actor": Label("Erfassende oder Freigebende", "actor"),
+        "person": Label("Person", "person"),
+        "note": Label("Notiz", "note"),
+    },
+    "record_status": {
+        "kept": Label("vorhanden", "kept"),
+        "restricted": Label("eingeschränkt", "restricted"),
+        "erased": Label("gelöscht", "erased"),
+        "lost": Label("fehlt im Tresor", "lost"),
+    },
     "resolution_result": {
         "approved": Label("angenommen", "approved"),
         "rejected": Label("abgelehnt", "rejected"),
@@ -201,6 +220,12 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "activity": Label("Aktivität", "activity"),
         "interest": Label("Interessensbekundung", "expression of interest"),
         "assessment": Label("Bewertung", "assessment"),
+    },
+    "restriction_ground": {
+        "accuracy_contested": Label("Richtigkeit bestritten", "accuracy contested"),
+        "unlawful": Label("unrechtmäßig verarbeitet", "processed unlawfully"),
+        "legal_claims": Label("für Rechtsansprüche benötigt", "needed for legal claims"),
+        "objection": Label("Widerspruch in Prüfung", "objection being examined"),
     },
     "role": {
         "partner": Label("Partner", "partner"),

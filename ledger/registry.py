@@ -15,6 +15,7 @@ from ledger.domain import (
     continuation_review,
     neighbourhood,
     organisation,
+    person,
     resolution,
     valuation_basis,
 )
@@ -35,6 +36,7 @@ from ledger.projections import (
     gaps,
     open_items,
     partners,
+    persons,
     proofs,
     recipients,
     references,
@@ -131,6 +133,15 @@ DOMAINS: Mapping[str, Domain] = {
             organisation.mentions,
         ),
         Domain(
+            "person",
+            person.EMPTY,
+            frozenset(),
+            person.evolve,
+            person.decide,
+            person.violations,
+            person.mentions,
+        ),
+        Domain(
             "resolution",
             resolution.EMPTY,
             frozenset({resolution.PassResolution}),
@@ -168,6 +179,7 @@ EVENTS: Mapping[str, type] = {
         neighbourhood.Event,
         organisation.Event,
         continuation_review.Event,
+        person.Event,
         resolution.Event,
         valuation_basis.Event,
     )
@@ -183,6 +195,7 @@ COMMANDS: Mapping[type[Command], Domain] = {
         ("continuation_review", continuation_review.ReviewCommand),
         ("neighbourhood", neighbourhood.NeighbourhoodCommand),
         ("organisation", organisation.OrganisationCommand),
+        ("person", person.PersonCommand),
         ("resolution", resolution.ResolutionCommand),
         ("valuation_basis", valuation_basis.BasisCommand),
     )
@@ -225,6 +238,7 @@ PROJECTIONS: tuple[Projection, ...] = tuple(
         gaps,
         open_items,
         partners,
+        persons,
         proofs,
         recipients,
         references,

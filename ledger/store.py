@@ -124,6 +124,16 @@ _on_from_type = Statement(
     .order_by(EVENT.c.position)
     .limit(bindparam("limit"))
 )
+_holding = Statement(
+    select(EVENT.c.position, EVENT.c.bytes)
+    .where(
+        EVENT.c.position > bindparam("after"),
+        EVENT.c.position <= bindparam("upto"),
+        func.instr(EVENT.c.bytes, bindparam("part")) > 0,
+    )
+    .order_by(EVENT.c.position)
+    .limit(bindparam("limit"))
+)
 _at = Statement(select(EVENT.c.begins, EVENT.c.recorded_at).where(EVENT.c.position == bindparam("position")))
 _next_command = Statement(
     select(EVENT.c.begins)
@@ -211,6 +221,11 @@ def after(tx: Transaction, position: int, limit: int, upto: int) -> list[tuple[i
 def after_of_type(tx: Transaction, position: int, limit: int, upto: int, type: str) -> list[tuple[int, bytes]]:
     """The same, of one type of event."""
     return _on_from_type.rows(tx, after=position, upto=upto, limit=limit, type=type)
+
+
+def holding(tx: Transaction, part: bytes, position: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
+    """The same, of the events in whose stored bytes `part` stands: all bytes are read, at memory's pace."""
+    return _holding.rows(tx, after=position, upto=upto, limit=limit, part=part)
 
 
 def touched(tx: Transaction, kind: str, after: int, upto: int) -> list[str]:

@@ -2,21 +2,40 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, cast
 
 import orjson
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, bindparam, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from ledger.codec import canonical
-from ledger.errors import BookBusy
-from ledger.sql import open_sqlite
+from ledger.errors import BookBusy, BookNewer
+from ledger.sql import Statement, Transaction, open_sqlite
 from ledger.values import Sealed
 
 Kind = Literal["actor", "person", "note"]
+
+FORMAT = 2
+"""The version of what is kept; a vault with a higher one was made by a newer program."""
 
 _METADATA = MetaData()
 _RECORD = Table(
@@ -26,26 +45,97 @@ _RECORD = Table(
     Column("kind", String, nullable=False),
     Column("nonce", LargeBinary, nullable=False),
     Column("record", LargeBinary, nullable=False),
+    Column("kept_at", Integer, nullable=False, server_default="0"),
+    Column("restricted", Integer, nullable=False, server_default="0"),
+)
+_REPLACEMENT = Table(
+    "replacement",
+    _METADATA,
+    Column("id", String, primary_key=True),
+    Column("commitment", String, primary_key=True),
+    Column("nonce", LargeBinary, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+    Column("kept_at", Integer, nullable=False),
+)
+_COURSE = Table(
+    "course",
+    _METADATA,
+    Column("edition", String, nullable=False),
+    Column("followed", Integer, nullable=False),
+    Column("unclean", Integer, nullable=False),
 )
 _SECRET = Table(
     "secret", _METADATA, Column("name", String, primary_key=True), Column("key", LargeBinary, nullable=False)
 )
 
+_NOW = func.unixepoch()
+_edition = Statement(select(_COURSE.c.edition))
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A record with the id, nonce and commitment drawn for it, not yet kept anywhere."""
+    """A record with the id, nonce and commitment drawn for it, not yet kept anywhere; `replaces`: an earlier one."""
 
     sealed: Sealed
     kind: Kind
     nonce: bytes
     raw: bytes
+    replaces: bool = False
+
+
+class Kept(NamedTuple):
+    """A record as the vault holds it; a restricted one is kept and not shown."""
+
+    id: str
+    kind: Kind
+    record: dict[str, Any]
+    restricted: bool
+
+
+class Opening(NamedTuple):
+    """What opens the commitment to a record: `commitment(kind, nonce, raw)` gives the one that the log holds."""
+
+    id: str
+    kind: Kind
+    nonce: bytes
+    raw: bytes
+
+
+class Standing(NamedTuple):
+    """What the log says of a record; `commitments` are those of its rectifications, oldest first."""
+
+    erased: bool
+    restricted: bool
+    commitments: tuple[str, ...]
+
+
+class _Row(NamedTuple):
+    id: str
+    kind: Kind
+    nonce: bytes
+    record: bytes
+    kept_at: int
+    restricted: int
 
 
 def draw(kind: Kind, record: dict[str, Any]) -> Drawn:
     """Draws id and nonce and commits to the record: HMAC-SHA-256 over the kind's domain word and the canonical JSON."""
-    nonce, raw = secrets.token_bytes(32), canonical(record)
-    return Drawn(Sealed(f"{kind}-{secrets.token_hex(8)}", commitment(kind, nonce, raw)), kind, nonce, raw)
+    return _draw(f"{kind}-{secrets.token_hex(8)}", record)
+
+
+def redraw(id: str, record: dict[str, Any]) -> Drawn:
+    """Draws a nonce of its own for the record that is to stand in the place of an earlier one, under the same id."""
+    return _draw(id, record, replaces=True)
+
+
+def _draw(id: str, record: dict[str, Any], *, replaces: bool = False) -> Drawn:
+    kind, nonce, raw = kind_of(id), secrets.token_bytes(32), canonical(record)
+    return Drawn(Sealed(id, commitment(kind, nonce, raw)), kind, nonce, raw, replaces)
+
+
+def kind_of(id: str) -> Kind:
+    """The kind of record that an id was drawn for."""
+    return cast(Kind, id.partition("-")[0])
 
 
 def commitment(kind: Kind, nonce: bytes, raw: bytes) -> str:
@@ -63,45 +153,172 @@ class Vault:
             self._digest_key = bytes(connection.execute(select(_SECRET.c.key)).scalar_one())
 
     def keep(self, drawn: Drawn) -> Sealed:
-        """Commits the record. Call it before the event that will point to it is appended, never after."""
+        """Commits the record. Call it before the event that will point to it is appended, never after.
+
+        What replaces an earlier record waits beside it until `follow` finds its commitment in the log.
+        """
+        of = {"id": drawn.sealed.id, "nonce": drawn.nonce, "record": drawn.raw, "kept_at": _NOW}
+        kept = (
+            insert(_REPLACEMENT).values(**of, commitment=drawn.sealed.commitment)
+            if drawn.replaces
+            else insert(_RECORD).values(**of, kind=drawn.kind)
+        )
         with self.engine.begin() as connection:
-            connection.execute(
-                insert(_RECORD).values(id=drawn.sealed.id, kind=drawn.kind, nonce=drawn.nonce, record=drawn.raw)
-            )
+            connection.execute(kept)
         return drawn.sealed
 
     def put(self, kind: Kind, record: dict[str, Any]) -> Sealed:
         return self.keep(draw(kind, record))
 
     def read(self, id: str) -> dict[str, Any] | None:
-        """The record, or None where it was erased."""
+        """The record, or None where it was erased or may not be shown."""
         return self.read_many([id]).get(id)
 
     def read_many(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """The records that are still there, by id."""
-        wanted = select(_RECORD.c.id, _RECORD.c.record).where(_RECORD.c.id.in_(bindparam("ids", expanding=True)))
-        with self.engine.connect() as connection:
-            found = connection.execute(wanted, {"ids": sorted(set(ids))}).all()
-        return {id: orjson.loads(raw) for id, raw in found}
+        """The records that may be shown, by id."""
+        return {id: one.record for id, one in self.look_up(ids).items() if not one.restricted}
 
-    def erase(self, id: str) -> None:
-        """Destroys record and nonce, in the file and in its journal. Erasing twice changes nothing.
+    def look_up(self, ids: Iterable[str]) -> dict[str, Kept]:
+        """What is kept of these ids, by id, the restricted ones too."""
+        return {row.id: _shown(row) for row in self._rows(ids)}
+
+    def openings(self, ids: Iterable[str]) -> list[Opening]:
+        """What opens the commitments to the records of these ids that may be shown, in the order of the ids."""
+        rows = sorted(self._rows(ids))
+        return [Opening(row.id, row.kind, row.nonce, row.record) for row in rows if not row.restricted]
+
+    def page(self, after: str, limit: int, kinds: Collection[Kind]) -> list[Kept]:
+        """At most `limit` records of these kinds whose ids come after one, in the order of their ids."""
+        wanted = (
+            select(_RECORD).where(_RECORD.c.id > after, _RECORD.c.kind.in_(kinds)).order_by(_RECORD.c.id).limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [_shown(_Row(*row)) for row in connection.execute(wanted)]
+
+    def older(self, seconds: int) -> set[str]:
+        """The ids of the records that have been kept for so long."""
+        with self.engine.connect() as connection:
+            return set(connection.scalars(select(_RECORD.c.id).where(_RECORD.c.kept_at <= _NOW - seconds)))
+
+    def edition(self) -> str:
+        """A word that changes whenever a record that can be named ceases to be what it was, or to be shown."""
+        pooled = self.engine.raw_connection()
+        try:
+            found = _edition.one(Transaction(pooled.driver_connection, "sqlite", "vault"))
+        finally:
+            pooled.close()
+        assert found is not None, "the vault has no course"
+        return str(found[0])
+
+    def course(self) -> tuple[int, bool]:
+        """(up to which position the log was followed, whether something deleted still has to be destroyed)"""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(_COURSE)).one()
+        return row.followed, bool(row.unclean)
+
+    def erase(self, *ids: str) -> int:
+        """Destroys records and nonces, in the file and in its journal; how many there were. Erasing twice changes
+        nothing.
 
         BookBusy where a reader (a backup, say) keeps the journal from being emptied: nobody can read the record by the
         vault any more, and erasing again finishes it.
         """
-        with self.engine.begin() as connection:
-            connection.execute(delete(_RECORD).where(_RECORD.c.id == id))
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("VACUUM")
-            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-        if busy:
-            raise BookBusy(f"{id!r} still lies in the vault's journal, which another program reads; erase it again")
+        with self._writing() as connection:
+            gone = sum(connection.execute(delete(_RECORD).where(_RECORD.c.id == id)).rowcount for id in ids)
+            _changed(connection)
+        self._scrub()
+        return gone
+
+    def follow(self, read: Callable[[int], tuple[int, Mapping[str, Standing]]]) -> int:
+        """Brings the records in line with what the log says of them; how many changed.
+
+        `read` gives, for the position up to which the log was followed before, the one where it ends now and what it
+        says of each record it has spoken of since. BookBusy as in `erase`.
+        """
+        with self._writing() as connection:
+            since = connection.execute(select(_COURSE.c.followed)).scalar_one()
+            upto, standings = read(since)
+            changed = sum(_align(connection, id, standing) for id, standing in standings.items())
+            connection.execute(update(_COURSE).values(followed=upto))
+            if changed:
+                _changed(connection)
+        self._scrub()
+        return changed
+
+    def forget(self, seconds: int) -> int:
+        """Destroys the replacements that have waited so long and that the log never spoke of; how many there were."""
+        with self._writing() as connection:
+            gone = connection.execute(delete(_REPLACEMENT).where(_REPLACEMENT.c.kept_at <= _NOW - seconds)).rowcount
+            if gone:
+                connection.execute(update(_COURSE).values(unclean=1))
+        self._scrub()
+        return gone
 
     def digest(self, data: bytes) -> str:
         """The keyed digest of a request (HMAC-SHA-256, hex): a plain one of a body with a name could be guessed."""
         return hmac.new(self._digest_key, data, sha256).hexdigest()
+
+    def _rows(self, ids: Iterable[str]) -> list[_Row]:
+        wanted = select(_RECORD).where(_RECORD.c.id.in_(bindparam("ids", expanding=True)))
+        with self.engine.connect() as connection:
+            return [_Row(*row) for row in connection.execute(wanted, {"ids": sorted(set(ids))})]
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """The vault's lock first, then all of it or nothing."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+
+    def _scrub(self) -> None:
+        with self.engine.connect() as connection:
+            if not connection.execute(select(_COURSE.c.unclean)).scalar_one():
+                return
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("VACUUM")
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if busy:
+                raise BookBusy(
+                    "what was erased still lies in the vault's journal, which another program reads; erase it again"
+                )
+            connection.execute(update(_COURSE).values(unclean=0))
+
+
+def _shown(row: _Row) -> Kept:
+    return Kept(row.id, row.kind, orjson.loads(row.record), bool(row.restricted))
+
+
+def _changed(connection: Connection) -> None:
+    # Drawn, not counted: a vault that comes back from a backup must never show an edition that was seen before.
+    connection.execute(update(_COURSE).values(edition=secrets.token_hex(8), unclean=1))
+
+
+def _align(connection: Connection, id: str, standing: Standing) -> bool:
+    """Makes one record what the log says of it; whether that changed anything."""
+    found = connection.execute(select(_RECORD).where(_RECORD.c.id == id)).one_or_none()
+    row = None if found is None else _Row(*found)
+    wanted = None if standing.erased else _current(connection, id, row, standing.commitments)
+    if wanted is not None:
+        wanted = wanted._replace(restricted=int(standing.restricted))
+    if wanted != row:
+        connection.execute(delete(_RECORD).where(_RECORD.c.id == id))
+    if wanted is not None and wanted != row:
+        connection.execute(insert(_RECORD).values(wanted._asdict()))
+    gone = delete(_REPLACEMENT).where(_REPLACEMENT.c.id == id)
+    if not standing.erased:
+        gone = gone.where(_REPLACEMENT.c.commitment.in_(standing.commitments))
+    return connection.execute(gone).rowcount > 0 or wanted != row
+
+
+def _current(connection: Connection, id: str, row: _Row | None, commitments: tuple[str, ...]) -> _Row | None:
+    """The record that the last commitment in the log is to; what it replaced is wrong, and worse than none."""
+    if not commitments or (row is not None and commitment(row.kind, row.nonce, row.record) == commitments[-1]):
+        return row
+    of = _REPLACEMENT.c
+    waiting = select(of.nonce, of.record, of.kept_at).where(of.id == id, of.commitment == commitments[-1])
+    found = connection.execute(waiting).one_or_none()
+    return None if found is None else _Row(id, kind_of(id), *found, restricted=0)
 
 
 def create(path: Path) -> None:
@@ -110,11 +327,41 @@ def create(path: Path) -> None:
     _METADATA.create_all(engine)
     with engine.begin() as connection:
         connection.execute(insert(_SECRET).values(name="request-digest", key=secrets.token_bytes(32)))
+        _begin(connection)
     engine.dispose()
 
 
 def open(path: Path) -> Vault:
-    """FileNotFoundError where there is none: no new vault is made beside a log that points into the old one."""
+    """FileNotFoundError where there is none: no new vault is made beside a log that points into the old one.
+
+    BookNewer where a newer program made it; one that an older program made is brought up to this version.
+    """
     if not path.exists():
         raise FileNotFoundError("its vault is missing")
-    return Vault(open_sqlite(path))
+    engine = open_sqlite(path)
+    with engine.connect() as connection:
+        made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if made_by > FORMAT:
+        engine.dispose()
+        raise BookNewer("the vault was made by a newer version: update this program")
+    if made_by < FORMAT:
+        _upgrade(engine)
+    return Vault(engine)
+
+
+def _upgrade(engine: Engine) -> None:
+    """Format 2: records can be rectified and restricted, and their age is known."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Another process may have been quicker.
+        if connection.exec_driver_sql("PRAGMA user_version").scalar_one() < FORMAT:
+            for name in ("kept_at", "restricted"):
+                connection.exec_driver_sql(f"ALTER TABLE record ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
+            _METADATA.create_all(connection)
+            _begin(connection)
+        connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    connection.execute(insert(_COURSE).values(edition=secrets.token_hex(8), followed=0, unclean=0))
+    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")

@@ -19,7 +19,10 @@ def recorder(envelope: Envelope) -> dict[str, Any]:
 
 
 def joined(answer: Any, look_up: Callable[[Set[str]], Mapping[str, dict[str, Any]]]) -> Any:
-    """Fills every place of a person with what `look_up` finds by id, or with `erased: true`. Changes it in place."""
+    """Fills every place of a person with what `look_up` finds by id, or with `erased: true`. Changes it in place.
+
+    What it finds is a record, or `withheld` with why the record is kept and not shown.
+    """
     places = list(_places(answer))
     records = look_up({place["person"] for place in places}) if places else {}
     for place in places:

@@ -103,6 +103,15 @@ def revoked(world: World) -> None:
         access.revoke(tx, caller.token_id)
 
 
+@given("the client has a token without names")
+def without_names(world: World) -> None:
+    book = world.shelf.get(world.book)
+    with book.writing() as tx:
+        caller = access.who(tx, world.token)
+        assert caller is not None
+        world.token = access.create(tx, client=caller.client, actor=caller.actor, scope="without_names")
+
+
 @given(parsers.re("the next request has the parameter (?P<name>[a-z_]+)=(?P<value>.+)"))
 def next_parameter(world: World, name: str, value: str) -> None:
     world.params[name] = value

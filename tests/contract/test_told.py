@@ -23,7 +23,6 @@ GOOD = re.compile(r"it (?:records|is answered|is replayed|is not modified)")
 REFUSED = re.compile(r'it is refused with \d+ "(\w+)"(?: at "[^"]*")?(?: as "(\w+)")?')
 UNMET = {
     "bad_request": "no request of a scenario is that bad",
-    "forbidden": "there are no roles yet",
     "internal_error": "nothing breaks in a scenario",
     "book_newer": "there is no newer version",
     "book_busy": "nobody else writes in a scenario",
