@@ -96,6 +96,11 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "seamless": Label("nahtlos", "seamless"),
         "gap": Label("mit Lücke", "with a gap"),
     },
+    "disclosure_part": {
+        "record": Label("Datensatz", "record"),
+        "mention": Label("Nennung", "mention"),
+        "act": Label("Handlung am Datensatz", "act on the record"),
+    },
     "erasure_ground": {
         "no_longer_needed": Label("nicht mehr benötigt", "no longer needed"),
         "consent_withdrawn": Label("Einwilligung widerrufen", "consent withdrawn"),
@@ -278,6 +283,10 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "known": Label("bekannt", "known"),
         "unknown": Label("unbekannt", "unknown"),
         "none": Label("bewusst keiner", "none, by design"),
+    },
+    "withheld": {
+        "restricted": Label("eingeschränkt", "restricted"),
+        "without_names": Label("Token ohne Namen", "token without names"),
     },
     "without_standing": {
         "project_only": Label("nur Projektmittel", "project money only"),

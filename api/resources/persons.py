@@ -3,7 +3,7 @@
 Signatories, contacts, responsible people, actors and free notes: each is a record of the vault under an id of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, get_args
 
 from marshmallow import post_load
@@ -39,7 +39,7 @@ from ledger.domain.person import (
     RestrictPerson,
     StateRetention,
 )
-from ledger.exports.tables import Column, Table, code, day, instant, itself, number, over, text, word
+from ledger.exports.tables import Column, Row, Table, code, day, instant, itself, number, over, text, word
 from ledger.sql import Transaction
 from ledger.vault import Kept, Kind
 
@@ -159,6 +159,14 @@ class DueQuery(Shape):
     on = Day(load_default=TODAY, about="what is kept until a day before this one is due")
 
 
+def _parts(answer: Row) -> Iterator[Row]:
+    """The record, every mention and every act, each on a row that says which of them it is."""
+    beside = {name: answer[name] for name in ("id", "kind", "status")}
+    yield {**answer, "part": "record"}
+    for part, items in (("mention", "named"), ("act", "acts")):
+        yield from (beside | {"part": part} | item for item in answer[items])
+
+
 _STANDING: tuple[Column, ...] = (
     word("id", "Kennung"),
     code("kind", "Art", "record_kind"),
@@ -190,6 +198,25 @@ MENTIONS = Table(
         word("operation", "Vorgang"),
         word("actor", "erfasst von (Kennung)"),
         text("client", "System"),
+    ),
+)
+DISCLOSURE = Table(
+    name="disclosure",
+    german="auskunft",
+    rows=_parts,
+    columns=(
+        code("part", "Teil", "disclosure_part"),
+        *_SPOKEN,
+        number("position", "Position"),
+        instant("recorded_at", "erfasst"),
+        word("stream", "Gegenstand"),
+        word("type", "Ereignis"),
+        word("pointer", "Stelle"),
+        word("operation", "Vorgang"),
+        word("actor", "erfasst von (Kennung)"),
+        text("client", "System"),
+        word("ground", "Grund"),
+        word("reason", "Anlass"),
     ),
 )
 DUE = Table(
@@ -250,7 +277,7 @@ def list_mentions(ask: Ask) -> Page:
     return page(found, limit, lambda item: (item["position"],))
 
 
-@question(BLUEPRINT, "/persons/<slug:id>/disclosure", answer=DisclosureAnswer, needs="names")
+@question(BLUEPRINT, "/persons/<slug:id>/disclosure", answer=DisclosureAnswer, table=DISCLOSURE, needs="names")
 def disclose_person(ask: Ask) -> dict[str, Any]:
     """Everything that the book holds about one person, as one document for them (Art. 15 GDPR)."""
     _known(ask.tx, ask.book, ask.id)

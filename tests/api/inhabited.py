@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from ledger.book import Book
+from ledger.codec import canonical
+from ledger.values import Sealed
+from ledger.vault import Drawn, commitment
 from tests.api.conftest import GROUNDS, Caller
 
 CITY, HOUSING, WELFARE = "stadt-duisburg", "vivawest", "awo"
@@ -25,6 +29,8 @@ BASIS, RESOLUTION = "beispieltabelle", "ratsbeschluss"
 REVIEWS = tuple(f"workshop-{i}" for i in range(4))
 THEMES, ACTIVITIES = ("alter", "beratung"), ("telefon", "spaziergang")
 AWARDS = tuple(f"bewilligung-{i}" for i in range(4))
+PERSONS = tuple(f"person-{i:016x}" for i in range(12))
+RESTRICTED = PERSONS[::2]
 
 
 def settle(caller: Caller) -> None:
@@ -44,6 +50,10 @@ def settle(caller: Caller) -> None:
     path = f"agreements/{AGREEMENTS[0]}/contributions/{CONTRIBUTIONS['committed']}/payments"
     paid = {"booked_on": "2025-02", "amount": {"amount": "1.00", "currency": "EUR"}}
     told(path, id="zahlung", year=YEARS[0], reference=REFERENCE, **paid)
+    for id in PERSONS:
+        keep(caller.book, id)
+    for id in RESTRICTED:
+        told(f"persons/{id}/restrictions", ground="legal_claims")
     for id in FUNDS:
         told("action-funds", id=id, title=id.title(), giver=HOUSING, municipality=CITY)
         told(f"action-funds/{id}/rules", deadline="im Dezember")
@@ -51,6 +61,12 @@ def settle(caller: Caller) -> None:
             told(f"action-funds/{id}/years", year=year)
             _award(told, f"action-funds/{id}/years/{year}")
     _examine(told)
+
+
+def keep(book: Book, id: str) -> Sealed:
+    """Puts a record into the vault under an id that a test can name; no other id is ever chosen."""
+    nonce, raw = bytes(32), canonical({"name": "Erika Beispiel", "function": "Quartiersmanagement"})
+    return book.vault.keep(Drawn(Sealed(id, commitment("person", nonce, raw)), "person", nonce, raw))
 
 
 def _award(told: Any, year: str) -> None:

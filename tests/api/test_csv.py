@@ -21,10 +21,13 @@ from api.shelf import Shelf
 from ledger import values
 from ledger.domain import action_fund, continuation_review, organisation, resolution
 from ledger.domain.agreement import events, life_state, state
+from ledger.domain.agreement.commands import SignAgreement, Signature
 from ledger.exports.csv import DIALECTS, write
 from ledger.labels import LABELS
 from ledger.projections import bookings, proofs
+from ledger.values import PartialDate
 from tests.api.conftest import GROUNDS, Caller
+from tests.api.inhabited import PERSONS, keep
 from tests.ledger import deeds
 
 APP = create_app(Path("nowhere"), testing=True)
@@ -34,6 +37,7 @@ IDS = {
     "agreements": "dichterviertel",
     "neighbourhoods": "dichterviertel",
     "organisations": "vivawest",
+    "persons": PERSONS[0],
     "references": "sap",
     "<slug:system>": "51/00 1",
     "resolutions": "beschluss",
@@ -70,6 +74,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
     founding.give_token(book, token, client="=finance", actor="Erika Beispiel")
     caller = Caller(app.test_client(), token, book)
     furnish(caller)
+    furnish_persons(caller)
     yield caller
     shelf.close()
 
@@ -88,6 +93,15 @@ def furnish(caller: Caller) -> None:
     told("periods", year=2025)
     told("agreements/offen/contributions", id="spaet", party="awo", form="goods", purpose="Stühle", stage="pledged",
          years=[2025], value={"state": "unknown"})  # fmt: skip
+
+
+def furnish_persons(caller: Caller) -> None:
+    """Somebody who signed, and whose record is kept for too long."""
+    of = {"act": deeds.act(), "grounds": deeds.PRESS}
+    signature = Signature(party="vivawest", signed_on=PartialDate("2004"), signatory=keep(caller.book, PERSONS[0]))
+    deeds.do(caller.book, SignAgreement(id="dichterviertel", **of, signature=signature))
+    answer = caller.post(f"persons/{PERSONS[0]}/retentions", {"grounds": GROUNDS, "until": "2020"})
+    assert answer.status_code == 201, answer.text
 
 
 def furnish_agreements(told: Callable[..., None]) -> None:

@@ -36,10 +36,11 @@ CONFIG = schemathesis.Config.from_dict(
             "positive_data_acceptance": {"expected-statuses": ["2xx", "304", "404", "409", "412"]},
             "negative_data_rejection": {"expected-statuses": ["400", "404", "405", "406", "412", "415", "422"]},
         },
-        # What they bring is an event's data or another command's body: only the log or that command can judge it.
+        # What they bring is an event's data or another command's body, or a record of another kind than
+        # the path's: only the log, that command or the id can judge it.
         "operations": [
             {
-                "include-operation-id": ["amend_entries", "record_batch"],
+                "include-operation-id": ["amend_entries", "record_batch", "rectify_person"],
                 "checks": {
                     "positive_data_acceptance": {"expected-statuses": ["2xx", "304", "404", "409", "412", "422"]}
                 },
@@ -75,6 +76,7 @@ IN_PATH: dict[str, tuple[str, ...]] = {
     "resolutions": (inhabited.RESOLUTION,),
     "valuation-bases": (inhabited.BASIS,),
     "members": inhabited.MEMBERS,
+    "persons": inhabited.PERSONS,
 }
 """The ids that exist, by the noun that stands before them."""
 BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
@@ -84,6 +86,9 @@ BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
     "examinations": {"proofs": inhabited.PROOFS[:1]},
     "rejections": {"action-funds": inhabited.FUNDS[2:]},
     "cancellations": {"action-funds": inhabited.FUNDS[2:]},
+    "liftings": {"persons": inhabited.RESTRICTED},
+    "restrictions": {"persons": inhabited.PERSONS[1::2]},
+    "erasures": {"persons": inhabited.PERSONS[1::2]},
 }
 """The ids that can have what the last step of a path names."""
 IN_FIELD: dict[str, tuple[Any, ...]] = {

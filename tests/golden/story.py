@@ -34,6 +34,7 @@ from ledger.domain.organisation import (
     RenameOrganisation,
     Unit,
 )
+from ledger.domain.person import ErasePerson, LiftRestriction, RectifyPerson, RestrictPerson, StateRetention
 from ledger.message import Act, Command, Grounds
 from ledger.values import (
     UNKNOWN,
@@ -181,6 +182,15 @@ def contributions() -> Iterator[Command]:
     yield WithdrawContribution(**of, contribution="money", span=Span(2025, 2025))
 
 
+def persons() -> Iterator[Command]:
+    of: dict[str, Any] = {"id": SIGNATORY.id, "act": PLAIN, "grounds": PRESS}
+    yield RectifyPerson(**of, person=Sealed(SIGNATORY.id, "d4" * 32))
+    yield RestrictPerson(**of, ground="accuracy_contested")
+    yield LiftRestriction(**of)
+    yield StateRetention(**of, until=on("2036-12-31"))
+    yield ErasePerson(**of, ground="consent_withdrawn")
+
+
 def endings() -> Iterator[Command]:
     of: dict[str, Any] = {"act": PLAIN, "grounds": replace(PRESS, reason="budget_cut")}
     yield ReplaceParty(
@@ -199,5 +209,6 @@ def story() -> Iterator[Command]:
     for chapter in (organisations, neighbourhoods, bases, agreement, contributions, funds, reviews):
         yield from chapter()
     yield from life(PLAIN, giver=VIVAWEST, city=CITY)
+    yield from persons()
     yield from endings()
     yield from mended(PLAIN)
