@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger import checked, history, store
+from ledger import checked, history, naming, store
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
 from ledger.domain.book import BookOpened
 from ledger.domain.person import Event as PERSON_EVENT
@@ -109,11 +109,21 @@ def _corrected(one: _Amended, entry: int, patch: dict[str, Any], event: Any) -> 
         checked.check(EVENTS[name], wanted, "")
     except Malformed as error:
         raise Malformed(error.detail, f"{one.pointer}/correction{error.pointer}") from None
+    _judge_persons(one, data, wanted)
     if _own_id(CODEC.event(name, CODEC.schema[name], wanted)) != _own_id(event):
         raise Rejected("own_id_stays", "reverse the entry and record the other thing", f"{one.pointer}/correction")
     if wanted == data:
         raise Rejected("nothing_changes", "the entry says so already", f"{one.pointer}/correction")
     return EntryCorrected(entry, name, CODEC.schema[name], wanted)
+
+
+def _judge_persons(one: _Amended, data: dict[str, Any], wanted: dict[str, Any]) -> None:
+    """A correction may leave a person out. It brings none: what it brings is stored, and would be a name."""
+    known = {(id, commitment) for _, id, commitment in naming.sealed(data, "")}
+    for pointer, id, commitment in naming.sealed(wanted, ""):
+        if (id, commitment) not in known:
+            detail = "a correction names nobody new: a wrong record is rectified, another person is recorded anew"
+            raise Malformed(detail, f"{one.pointer}/correction{pointer}")
 
 
 def _own_id(event: Any) -> list[Any]:

@@ -43,7 +43,7 @@ def _mention(event: dict[str, Any], id: str) -> Mention | None:
 
 def places(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(JSON pointer, id) of everybody and every note that a stored event names, those in its data first."""
-    yield from _sealed(event["data"], "/data")
+    yield from ((pointer, id) for pointer, id, _ in sealed(event["data"], "/data"))
     for at in ("actor", "approver"):
         if event[at] is not None:
             yield f"/{at}", event[at]
@@ -51,16 +51,17 @@ def places(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "/note", event["note"]["id"]
 
 
-def _sealed(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+def sealed(value: Any, pointer: str) -> Iterator[tuple[str, str, str]]:
+    """(JSON pointer, id, commitment) of everybody that an event's plain data name."""
     match value:
-        case {"id": str(id), "commitment": str()}:
-            yield pointer, id
+        case {"id": str(id), "commitment": str(commitment)}:
+            yield pointer, id, commitment
         case dict():
             for name, part in value.items():
-                yield from _sealed(part, f"{pointer}/{name}")
+                yield from sealed(part, f"{pointer}/{name}")
         case list():
             for i, part in enumerate(value):
-                yield from _sealed(part, f"{pointer}/{i}")
+                yield from sealed(part, f"{pointer}/{i}")
 
 
 def everybody(tx: Transaction) -> set[str]:

@@ -141,6 +141,12 @@ Feature: Names can be rectified, restricted, disclosed and erased, and no figure
       And the answer has:
         | /record/name | Erika Beispiel |
 
+    Scenario: A correction of an entry brings no person
+      When the client calls amend_entries with {amendments: [{entry: 9, correction: {signatory: {id: Erika Muster}}}], grounds: {certainty: announced, source: {kind: press}, reason: wrong_person}}
+      Then it is refused with 422 "invalid_body" at "/amendments/0/correction/signatory" as "invalid"
+      When the client calls amend_entries with {amendments: [{entry: 9, correction: {signatory: null}}], grounds: {certainty: announced, source: {kind: press}, reason: wrong_person}}
+      Then it records EntryCorrected
+
   Rule: A restricted record is kept and shown to nobody
 
     Scenario: Restricted, and shown again

@@ -18,8 +18,9 @@ from api.app import create_app
 from api.described import Operation
 from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
 from api.shelf import Shelf
-from ledger import values
-from ledger.domain import action_fund, continuation_review, organisation, resolution
+from ledger import values, vault
+from ledger.answers import persons
+from ledger.domain import action_fund, continuation_review, organisation, person, resolution
 from ledger.domain.agreement import events, life_state, state
 from ledger.domain.agreement.commands import SignAgreement, Signature
 from ledger.exports.csv import DIALECTS, write
@@ -509,6 +510,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "certainty": get_args(values.Certainty),
     "condition_outcome": get_args(resolution.Outcome),
     "continuity": get_args(events.Continuity),
+    "erasure_ground": get_args(person.ErasureGround),
     "form": get_args(values.Form),
     "light": get_args(continuation_review.Light),
     "milestone_outcome": get_args(events.Outcome),
@@ -516,7 +518,10 @@ LISTS: dict[str, tuple[str, ...]] = {
     "owed": get_args(life_state.Owed),
     "proof_status": get_args(proofs.Status),
     "qualifier": get_args(values.Qualifier),
+    "record_kind": get_args(vault.Kind),
+    "record_status": get_args(persons.Status),
     "resolution_result": get_args(resolution.Result),
+    "restriction_ground": get_args(person.RestrictionGround),
     "role": get_args(events.Role),
     "source_kind": get_args(values.SourceKind),
     "standing": get_args(values.Standing),
