@@ -18,6 +18,7 @@ from api.resources import (
     fund_years,
     funding,
     health,
+    log,
     members,
     milestones,
     neighbourhoods,
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     resolutions.BLUEPRINT,
     valuation_bases.BLUEPRINT,
     events.BLUEPRINT,
+    log.BLUEPRINT,
     spec.BLUEPRINT,
     web.BLUEPRINT,
 )
