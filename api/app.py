@@ -10,6 +10,7 @@ from api.resources import (
     action_funds,
     agreements,
     amendments,
+    audit,
     batches,
     bookings,
     codes,
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     valuation_bases.BLUEPRINT,
     events.BLUEPRINT,
     log.BLUEPRINT,
+    audit.BLUEPRINT,
     spec.BLUEPRINT,
     web.BLUEPRINT,
 )

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Literal, cast
 
 from flask import Blueprint, Response
+from marshmallow.fields import Field
 
 from api import outgoing
 from api.answering import hand_over, look_at, reply, serve
@@ -36,7 +37,6 @@ from api.fields import (
     Answer,
     Choice,
     Shape,
-    Strict,
 )
 from ledger.exports.tables import Table
 
@@ -107,7 +107,7 @@ def question(
     items: type[Answer] | None = None,
     of: Resource | None = None,
     query: type[Shape] | None = None,
-    beside: Mapping[str, Strict] | None = None,
+    beside: Mapping[str, Field[Any]] | None = None,
     table: Table | None = None,
 ) -> Callable[[QuestionView], QuestionView]:
     """GET. Either `answer` (the view gives a dict), or `items` (it gives a `Page`), or `of`: one stream's resource.

@@ -3,7 +3,6 @@
 Below `log/` lies a C2SP tlog-tiles log: other people's tools can mirror and monitor it.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,6 @@ from api.described import Look
 from api.fields import (
     POSITION_MAX,
     Answer,
-    Instant,
     ListOf,
     Matched,
     Part,
@@ -22,9 +20,9 @@ from api.fields import (
 )
 from api.operation import blueprint, file, look
 from api.problems import Problem
+from api.sealed import ROOT, CoveringAnswer, Hash, shown, written
 from ledger import checkpoints, seal, store
 from ledger.checkpoints import Issued
-from ledger.errors import NotThen
 from ledger.sql import Transaction
 
 BLUEPRINT = blueprint("log")
@@ -33,15 +31,7 @@ BYTES = "application/octet-stream"
 FOR_EVER = 31_536_000
 """Seconds of a year: what is kept so long never changes."""
 
-_ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-_NOTE = f"quartierbuch/duisburg/1a2b3c4d\n12\n{_ROOT}\n\n\u2014 quartierbuch/duisburg/1a2b3c4d {'A' * 90}==\n"
-
-
-class Hash(Matched):
-    """32 bytes of SHA-256 in base64."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__("32 bytes in base64", "[A-Za-z0-9+/]{43}=", example=_ROOT, **given)
+_NOTE = f"quartierbuch/duisburg/1a2b3c4d\n12\n{ROOT}\n\n\u2014 quartierbuch/duisburg/1a2b3c4d {'A' * 90}==\n"
 
 
 class NoteText(Matched):
@@ -51,13 +41,9 @@ class NoteText(Matched):
         super().__init__("a signed note", r"(?:[^\x00-\x1f]*\n)+", example=_NOTE, **given)
 
 
-class CheckpointAnswer(Answer):
+class CheckpointAnswer(CoveringAnswer):
     """What the book has signed of its log: the number of its entries and the root over them."""
 
-    number = WholeNumber(1, about="counts the checkpoints of this book")
-    size = WholeNumber(0, example=12, about="it covers positions 1 to `size`")
-    root = Hash()
-    issued_at = Instant()
     note = NoteText(about="the signed note (C2SP tlog-checkpoint) with the cosignatures of witnesses")
     witnesses = ListOf(Text(255), about="the keys that have co-signed it")
 
@@ -74,7 +60,7 @@ class CheckpointsQuery(Shape):
 
 class KeyAnswer(Answer):
     key = Text(
-        1000, about="a C2SP vkey: name, id and public key", example=f"quartierbuch/duisburg/1a2b3c4d+0a1b2c3d+{_ROOT}"
+        1000, about="a C2SP vkey: name, id and public key", example=f"quartierbuch/duisburg/1a2b3c4d+0a1b2c3d+{ROOT}"
     )
     since = WholeNumber(1, allow_none=True, about="the position at which it took over; null: the first key")
 
@@ -155,14 +141,15 @@ def prove_inclusion(look: Look) -> dict[str, Any]:
     """
     entry, size = look.params["entry"], look.params["size"]
     with look.book.reading() as tx:
+        _check(tx, entry, size or entry)
         over = _covering(tx, entry) if size is None else next(iter(checkpoints.of_size(tx, size)), None)
         size = over.size if size is None and over is not None else size
         return {
             "entry": entry,
             "size": size,
             "proof": _written(seal.inclusion(tx, entry, size)),
-            "leaf": _text(seal.leaf(tx, entry)),
-            "root": _text(seal.root(tx, size)),
+            "leaf": written(seal.leaf(tx, entry)),
+            "root": written(seal.root(tx, size)),
             "checkpoint": None if over is None else str(over.note),
         }
 
@@ -172,12 +159,13 @@ def prove_consistency(look: Look) -> dict[str, Any]:
     """What proves that nothing was changed or taken away between two sizes of the log."""
     old, new = look.params["old"], look.params["new"]
     with look.book.reading() as tx:
+        _check(tx, old, new)
         return {
             "old": old,
             "new": new,
             "proof": _written(seal.consistency(tx, old, new)),
-            "old_root": _text(seal.root(tx, old)),
-            "new_root": _text(seal.root(tx, new)),
+            "old_root": written(seal.root(tx, old)),
+            "new_root": written(seal.root(tx, new)),
         }
 
 
@@ -188,9 +176,8 @@ def read_receipt(look: Look) -> bytes:
     Keep it beside the answer to a command, whose position it names: it can be checked without this service.
     """
     entry = look.path["entry"]
-    if not 0 < entry <= POSITION_MAX:
-        raise NotThen("before", "the book begins at position 1")
     with look.book.reading() as tx:
+        _check(tx, entry, entry)
         over = _covering(tx, entry)
         proof = _written(seal.inclusion(tx, entry, over.size))
     lines = ["c2sp.org/tlog-proof@v1", f"index {entry - 1}", *proof, "", str(over.note)]
@@ -220,10 +207,15 @@ def read_entries(look: Look) -> bytes:
     return b"".join(len(raw).to_bytes(2) + raw for _, raw in found)
 
 
+def _check(tx: Transaction, part: int, size: int) -> None:
+    """Problem where the log has not so many events, or `part` is not among them."""
+    last = seal.head(tx).size
+    if not 0 < part <= size <= last:
+        raise Problem("not_found", f"there is no such part of the log: it has the positions 1 to {last}")
+
+
 def _covering(tx: Transaction, entry: int) -> Issued:
-    """The first checkpoint over an event. NotThen where there is no such event, Problem where none goes so far."""
-    if entry > seal.head(tx).size:
-        raise NotThen("future", f"the book ends at position {seal.head(tx).size}")
+    """The first checkpoint over an event. Problem where none goes so far."""
     found = checkpoints.covering(tx, entry)
     if found is None:
         raise Problem("no_checkpoint", f"no checkpoint covers position {entry} yet: GET log/checkpoint issues one")
@@ -231,20 +223,9 @@ def _covering(tx: Transaction, entry: int) -> Issued:
 
 
 def _checkpoint(origin: str, issued: Issued) -> dict[str, Any]:
-    signed = issued.note.signatures
-    return {
-        "number": issued.number,
-        "size": issued.size,
-        "root": _text(issued.checkpoint.root),
-        "issued_at": issued.issued_at,
-        "note": str(issued.note),
-        "witnesses": [one.name for one in signed if one.name != origin],
-    }
+    witnesses = [one.name for one in issued.note.signatures if one.name != origin]
+    return shown(issued) | {"note": str(issued.note), "witnesses": witnesses}
 
 
 def _written(hashes: Sequence[bytes]) -> list[str]:
-    return [_text(one) for one in hashes]
-
-
-def _text(hash_: bytes) -> str:
-    return b64encode(hash_).decode()
+    return [written(one) for one in hashes]

@@ -60,13 +60,13 @@ Feature: Nobody has to trust whoever keeps the book
 
   Scenario: There is no proof of what is not there
     When the client asks prove_inclusion with entry=9
-    Then it is refused with 400 "in_future"
+    Then it is refused with 404 "not_found"
     When the client asks prove_consistency with old=8 and new=9
-    Then it is refused with 400 "in_future"
+    Then it is refused with 404 "not_found"
     When the client asks prove_consistency with old=8 and new=7
-    Then it is refused with 404 "before_first_event"
+    Then it is refused with 404 "not_found"
     When the client asks read_receipt of "0"
-    Then it is refused with 404 "before_first_event"
+    Then it is refused with 404 "not_found"
 
   Scenario: Other people's tools can mirror the log by its tiles
     When the client asks read_tile of "0/000.p/8"

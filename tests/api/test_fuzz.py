@@ -166,6 +166,8 @@ def _query(given: dict[str, Any], luck: int) -> dict[str, Any]:
     made = {name: _sensible(value, name, luck) for name, value in given.items() if name != "cursor"}
     if made.keys() & {"as_of", "from"}:
         made.pop("position", None)
+    for name in made.keys() & {"from", "to"}:
+        made.pop(f"{name}_checkpoint", None)
     past = {"as_of": TODAY, "from": TODAY, "to": TODAY, "position": 1 + luck % 50}
     return made | {name: past[name] for name in made.keys() & past.keys()}
 

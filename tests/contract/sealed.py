@@ -1,6 +1,9 @@
 """What scenarios say of the sealed log, checked with nothing but the tree, the notes and the events themselves."""
 
+import json
 from base64 import b64decode
+from hashlib import sha256
+from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
@@ -112,3 +115,31 @@ def signed_by_both(world: World, size: int) -> None:
 @then("the kept checkpoint is signed by the old key")
 def signed_by_old(world: World) -> None:
     opened(world.remembered["kept"], notes.read_verifier(world.remembered["old key"]))
+
+
+@then(parsers.parse('the seed is the checkpoint\'s root with "{word}"'))
+def seed_with(world: World, word: str) -> None:
+    root_ = b64decode(world.answer["checkpoint"]["root"])
+    assert b64decode(world.answer["seed"]) == sha256(root_ + word.encode()).digest()
+
+
+@then("the sample is the one that the checkpoint's root draws")
+def is_drawn(world: World) -> None:
+    """Drawn again from the stored bytes alone, as docs/auditing.md says."""
+    answer, seed = world.answer, b64decode(world.answer["seed"])
+    assert b64decode(answer["checkpoint"]["root"]) == root(world, answer["checkpoint"]["size"])
+    documents = [json.loads(raw) for raw in entries(world)[: answer["checkpoint"]["size"]]]
+    if answer["method"] == "random":
+        ranked = sorted(documents, key=lambda one: sha256(seed + one["position"].to_bytes(8)).digest())
+        wanted = sorted(one["position"] for one in ranked[: answer["size"]])
+    else:
+        found = [one for one in documents if one["type"] == answer["type"] and one["data"]["span"]["first"] == 2026]
+        cents = [one["position"] for one in found for _ in range(_cents(one))]
+        interval = len(cents) // answer["size"]
+        start = int.from_bytes(sha256(seed).digest()) % interval
+        wanted = sorted(set(cents[start::interval][: answer["size"]]))
+    assert [item["position"] for item in answer["items"]] == wanted
+
+
+def _cents(document: dict[str, Any]) -> int:
+    return int(document["data"]["worth"]["value"]["money"]["amount"].replace(".", ""))
