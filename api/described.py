@@ -65,6 +65,15 @@ class Ask:
         return {id: record or {"withheld": "restricted"} for id, record in shown.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is not as of any time, as its view gets it: the book, the parts of the path, the parameters."""
+
+    book: Book
+    path: dict[str, Any]
+    params: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A command as its view gets it: `base` are the id, act and grounds that every command begins with.
@@ -98,7 +107,8 @@ class Resource:
 class Operation:
     """What is known of a route: it decides what is checked and says what is documented.
 
-    `needs` is the scope that a token must have for it.
+    `needs` is the scope that a token must have for it, `media` the type of an answer that is bytes as they are, and no
+    document; a command that `signs` ends with a checkpoint.
     """
 
     name: str
@@ -114,6 +124,8 @@ class Operation:
     table: Table | None = None
     lists: bool = False
     needs: Scope | None = None
+    media: str | None = None
+    signs: bool = False
 
 
 class CommandQuery(Shape):
@@ -141,3 +153,5 @@ class ListQuery(QuestionQuery):
 CommandView = Callable[[Told], Command]
 QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
+LookView = Callable[[Look], dict[str, Any]]
+FileView = Callable[[Look], bytes]

@@ -16,15 +16,18 @@ from functools import partial
 from typing import Any, Literal, cast
 
 from flask import Blueprint, Response
+from marshmallow.fields import Field
 
 from api import outgoing
 from api.access import Scope
-from api.answering import reply, serve
+from api.answering import hand_over, look_at, reply, serve
 from api.commanding import COMMANDS, PART, many, record, single
 from api.described import (
     CommandQuery,
     CommandView,
+    FileView,
     ListQuery,
+    LookView,
     Operation,
     QuestionQuery,
     QuestionView,
@@ -35,7 +38,6 @@ from api.fields import (
     Answer,
     Choice,
     Shape,
-    Strict,
 )
 from ledger.exports.tables import Table
 
@@ -46,12 +48,19 @@ def blueprint(name: str) -> Blueprint:
 
 
 def command(
-    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource, needs: Scope | None = None
+    blueprint: Blueprint,
+    path: str,
+    *,
+    body: type[Shape],
+    of: Resource,
+    needs: Scope | None = None,
+    signs: bool = False,
 ) -> Callable[[CommandView], CommandView]:
     """POST. The view makes the command; the answer is the resource after it. `needs`: the scope of the token.
 
     Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one. A resource that
-    is part of another is created by a path without its part, which the body then has.
+    is part of another is created by a path without its part, which the body then has. One that `signs` ends with a
+    checkpoint over what it has recorded.
     """
 
     def register(view: CommandView) -> CommandView:
@@ -64,6 +73,7 @@ def command(
             answer=outgoing.recorded(of.answer)(),
             of=of,
             needs=needs,
+            signs=signs,
         )
         COMMANDS[operation.name] = operation, view, frozenset(PART.findall(path))
         prepare = partial(single, operation, view)
@@ -105,7 +115,7 @@ def question(
     items: type[Answer] | None = None,
     of: Resource | None = None,
     query: type[Shape] | None = None,
-    beside: Mapping[str, Strict] | None = None,
+    beside: Mapping[str, Field[Any]] | None = None,
     table: Table | None = None,
     needs: Scope | None = None,
 ) -> Callable[[QuestionView], QuestionView]:
@@ -148,6 +158,32 @@ def service(blueprint: Blueprint, path: str, *, answer: type[Answer]) -> Callabl
     def register(view: ServiceView) -> ServiceView:
         operation = _described(view, blueprint, kind="service", params=Shape(), answer=answer())
         _route(blueprint, path, "GET", operation, lambda _: serve(operation, view))
+        return view
+
+    return register
+
+
+def look(
+    blueprint: Blueprint, path: str, *, answer: type[Answer], query: type[Shape] = Shape
+) -> Callable[[LookView], LookView]:
+    """GET of what a book holds beside its log, and which is not as of any time: the view gives a dict."""
+
+    def register(view: LookView) -> LookView:
+        operation = _described(view, blueprint, kind="service", params=query(), answer=answer())
+        _route(blueprint, path, "GET", operation, lambda given: look_at(operation, view, given))
+        return view
+
+    return register
+
+
+def file(
+    blueprint: Blueprint, path: str, *, media: str, seconds: int, query: type[Shape] = Shape
+) -> Callable[[FileView], FileView]:
+    """GET of bytes as they are, of a media type; a client may keep them for so many seconds without asking again."""
+
+    def register(view: FileView) -> FileView:
+        operation = _described(view, blueprint, kind="service", params=query(), answer=Answer(), media=media)
+        _route(blueprint, path, "GET", operation, lambda given: hand_over(operation, view, given, seconds))
         return view
 
     return register

@@ -19,7 +19,7 @@ from api.described import Operation
 from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
 from api.shelf import Shelf
 from ledger import values, vault
-from ledger.answers import persons
+from ledger.answers import persons, sampling
 from ledger.domain import action_fund, continuation_review, organisation, person, resolution
 from ledger.domain.agreement import events, life_state, state
 from ledger.domain.agreement.commands import SignAgreement, Signature
@@ -504,6 +504,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "agreement_kind": get_args(events.Kind),
     "agreement_status": get_args(state.Status),
     "approvable": get_args(resolution.Approvable),
+    "sampling_method": get_args(sampling.Method),
     "attendance": get_args(continuation_review.Attendance),
     "booking": get_args(bookings.Did),
     "carry_over": get_args(action_fund.CarryOver),
