@@ -11,12 +11,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from api import access, founding
-from api.access import Listed
+from api.access import Listed, Scope
 from api.shelf import Shelf
 from ledger import book, checkpoints, projector, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
 from ledger.sql import Transaction
+from ledger.vault import Kept
 from scripts.failed import Failed
 
 SLUG = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
@@ -154,7 +155,7 @@ def _settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def admit(one: Book, *, name: str, client: str, token: str | None = None) -> str:
+def admit(one: Book, *, name: str, client: str, token: str | None = None, scope: Scope = "names") -> str:
     """A token of the book for a client, for whom `name` records; the given token if it is not good for it yet.
 
     The name goes to the vault. Returns the token.
@@ -167,9 +168,9 @@ def admit(one: Book, *, name: str, client: str, token: str | None = None) -> str
     actor = actor or one.vault.put("actor", {"name": name}).id
     with one.writing() as tx:
         if token is None:
-            return access.create(tx, client=client, actor=actor)
+            return access.create(tx, client=client, actor=actor, scope=scope)
         try:
-            access.adopt(tx, token, client=client, actor=actor)
+            access.adopt(tx, token, client=client, actor=actor, scope=scope)
         except sqlite3.IntegrityError:
             raise Failed(f"the token was revoked in the book {one.id!r}: take another one") from None
     return token
@@ -183,12 +184,18 @@ def _actor(tx: Transaction, one: Book, *, name: str, client: str) -> str | None:
     return None
 
 
-def tokens(one: Book) -> list[tuple[Listed, str | None]]:
-    """All tokens with the name of who records with them; None where it was erased."""
+def tokens(one: Book) -> list[tuple[Listed, str]]:
+    """All tokens with the name of who records with them, or why there is none."""
     with one.reading() as tx:
         listed = access.tokens(tx)
-    people = one.vault.read_many({token.actor for token in listed})
-    return [(token, people.get(token.actor, {}).get("name")) for token in listed]
+    people = one.vault.look_up({token.actor for token in listed})
+    return [(token, _named(people.get(token.actor))) for token in listed]
+
+
+def _named(actor: Kept | None) -> str:
+    if actor is None:
+        return "(erased)"
+    return "(restricted)" if actor.restricted else str(actor.record["name"])
 
 
 def revoke(one: Book, token_id: str) -> None:

@@ -11,8 +11,9 @@ import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.access import Scope
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, openapi, options, serving, terminal, welcome
+from scripts import books, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -224,6 +225,7 @@ def token() -> None:
     epilog=options.examples(
         'quartierbuch token create duisburg --name "Erika Beispiel"',
         'quartierbuch token create duisburg --name "Nachtlauf" --client finance-system',
+        'quartierbuch token create duisburg --name "Prüfung" --without-names',
     ),
 )
 @click.argument("book")
@@ -233,15 +235,22 @@ def token() -> None:
     callback=options.slug,
     help="Owner of the token, kept in the log for ever: no person's name. Default: made up.",
 )
+@click.option(
+    "--without-names",
+    "scope",
+    flag_value="without_names",
+    default="names",
+    help="It shows what the vault holds of persons to nobody: figures, dates and ids only.",
+)
 @options.data
-def token_create(book: str, name: str, client: str | None, data: Path) -> None:
+def token_create(book: str, name: str, client: str | None, scope: Scope, data: Path) -> None:
     """Make a token of a book.
 
     It opens BOOK and is shown this once. Idempotency keys belong to a client: give its next token the
     same --client, and its retries find their answers.
     """
     with books.opened(data, book) as one:
-        made = books.admit(one, name=name, client=client or f"client-{secrets.token_hex(4)}")
+        made = books.admit(one, name=name, client=client or f"client-{secrets.token_hex(4)}", scope=scope)
     click.echo(made)
 
 
@@ -255,8 +264,8 @@ def token_list(book: str, data: Path) -> None:
     """
     with books.opened(data, book) as one:
         found = books.tokens(one)
-    rows = [(it.id, it.client, it.created_at, it.revoked_at or "-", name or "(erased)") for it, name in found]
-    terminal.columns([("ID", "CLIENT", "CREATED", "REVOKED", "NAME"), *rows])
+    rows = [(it.id, it.client, it.created_at, it.revoked_at or "-", it.scope, name) for it, name in found]
+    terminal.columns([("ID", "CLIENT", "CREATED", "REVOKED", "SHOWS", "NAME"), *rows])
 
 
 @token.command("revoke", epilog=options.examples("quartierbuch token revoke duisburg 3f9a01c2"))
@@ -306,6 +315,7 @@ def write_openapi(to: Path | None) -> None:
 
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
+cli.add_command(persons.person)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

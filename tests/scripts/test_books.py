@@ -64,8 +64,8 @@ def test_a_book_is_made_listed_and_opened_to_a_client(tmp_path: Path) -> None:
 
     listed = done(here("token", "list", "loerrach", "--data", data))
     assert token not in listed
-    id, owner, _, revoked, name = listed.splitlines()[1].split(maxsplit=4)
-    assert (owner, revoked, name) == ("finance-system", "-", "Erika Beispiel")
+    id, owner, _, revoked, shows, name = listed.splitlines()[1].split(maxsplit=5)
+    assert (owner, revoked, shows, name) == ("finance-system", "-", "names", "Erika Beispiel")
     done(here("token", "revoke", "loerrach", id, "--data", data))
     with client(data) as http:
         assert http.get("/v1/books/loerrach/organisations", headers=bearer(token)).status_code == 401

@@ -48,6 +48,13 @@ def test_help_tells_what_a_command_does_with_an_example(path: tuple[str, ...]) -
         ("book", "create", "duisburg", "--keeper", "Stadt Duisburg", "--origin", "a b"),
         ("token", "create", "duisburg", "--name", "Erika Beispiel", "--client", "Erika Beispiel"),
         ("backup", "duisburg"),
+        ("person", "erase", "duisburg"),
+        ("person", "erase", "duisburg", "person-1", "--due"),
+        ("person", "erase", "duisburg", "person-1"),
+        ("person", "erase", "duisburg", "person-1", "--ground", "gdpr"),
+        ("person", "retain", "duisburg", "person-1", "31.12.2036"),
+        ("person", "due", "duisburg", "--on", "2036"),
+        ("person", "collect", "duisburg", "--hours", "0"),
         ("unknown",),
     ],
 )
