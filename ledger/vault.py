@@ -69,6 +69,7 @@ _SECRET = Table(
 )
 
 _NOW = func.unixepoch()
+_AT_ONCE = 10_000
 _edition = Statement(select(_COURSE.c.edition))
 
 
@@ -184,8 +185,7 @@ class Vault:
 
     def openings(self, ids: Iterable[str]) -> list[Opening]:
         """What opens the commitments to the records of these ids that may be shown, in the order of the ids."""
-        rows = sorted(self._rows(ids))
-        return [Opening(row.id, row.kind, row.nonce, row.record) for row in rows if not row.restricted]
+        return [Opening(row.id, row.kind, row.nonce, row.record) for row in self._rows(ids) if not row.restricted]
 
     def page(self, after: str, limit: int, kinds: Collection[Kind]) -> list[Kept]:
         """At most `limit` records of these kinds whose ids come after one, in the order of their ids."""
@@ -238,7 +238,7 @@ class Vault:
         with self._writing() as connection:
             since = connection.execute(select(_COURSE.c.followed)).scalar_one()
             upto, standings = read(since)
-            changed = sum(_align(connection, id, standing) for id, standing in standings.items())
+            changed = _align(connection, standings)
             connection.execute(update(_COURSE).values(followed=upto))
             if changed:
                 _changed(connection)
@@ -259,9 +259,8 @@ class Vault:
         return hmac.new(self._digest_key, data, sha256).hexdigest()
 
     def _rows(self, ids: Iterable[str]) -> list[_Row]:
-        wanted = select(_RECORD).where(_RECORD.c.id.in_(bindparam("ids", expanding=True)))
         with self.engine.connect() as connection:
-            return [_Row(*row) for row in connection.execute(wanted, {"ids": sorted(set(ids))})]
+            return list(_find(connection, ids))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -294,31 +293,45 @@ def _changed(connection: Connection) -> None:
     connection.execute(update(_COURSE).values(edition=secrets.token_hex(8), unclean=1))
 
 
-def _align(connection: Connection, id: str, standing: Standing) -> bool:
-    """Makes one record what the log says of it; whether that changed anything."""
-    found = connection.execute(select(_RECORD).where(_RECORD.c.id == id)).one_or_none()
-    row = None if found is None else _Row(*found)
-    wanted = None if standing.erased else _current(connection, id, row, standing.commitments)
-    if wanted is not None:
-        wanted = wanted._replace(restricted=int(standing.restricted))
-    if wanted != row:
+def _align(connection: Connection, standings: Mapping[str, Standing]) -> int:
+    """Makes records what the log says of them; how many that changed."""
+    rows = {row.id: row for row in _find(connection, standings)}
+    waiting = {(row.id, row.commitment): row for row in connection.execute(select(_REPLACEMENT))}
+    changed: set[str] = set()
+    for id, standing in standings.items():
+        wanted = _wanted(id, standing, rows.get(id), waiting)
+        if wanted == rows.get(id):
+            continue
+        changed.add(id)
         connection.execute(delete(_RECORD).where(_RECORD.c.id == id))
-    if wanted is not None and wanted != row:
-        connection.execute(insert(_RECORD).values(wanted._asdict()))
-    gone = delete(_REPLACEMENT).where(_REPLACEMENT.c.id == id)
-    if not standing.erased:
-        gone = gone.where(_REPLACEMENT.c.commitment.in_(standing.commitments))
-    return connection.execute(gone).rowcount > 0 or wanted != row
+        if wanted is not None:
+            connection.execute(insert(_RECORD).values(wanted._asdict()))
+    for id, commitment in waiting:
+        # One that the log does not know may still come to stand in it; it waits on, or is forgotten.
+        if id in standings and (standings[id].erased or commitment in standings[id].commitments):
+            changed.add(id)
+            of = _REPLACEMENT.c
+            connection.execute(delete(_REPLACEMENT).where(of.id == id, of.commitment == commitment))
+    return len(changed)
 
 
-def _current(connection: Connection, id: str, row: _Row | None, commitments: tuple[str, ...]) -> _Row | None:
+def _wanted(id: str, standing: Standing, row: _Row | None, waiting: Mapping[tuple[str, str], Any]) -> _Row | None:
     """The record that the last commitment in the log is to; what it replaced is wrong, and worse than none."""
-    if not commitments or (row is not None and commitment(row.kind, row.nonce, row.record) == commitments[-1]):
-        return row
-    of = _REPLACEMENT.c
-    waiting = select(of.nonce, of.record, of.kept_at).where(of.id == id, of.commitment == commitments[-1])
-    found = connection.execute(waiting).one_or_none()
-    return None if found is None else _Row(id, kind_of(id), *found, restricted=0)
+    if standing.erased:
+        return None
+    current = standing.commitments[-1] if standing.commitments else None
+    if current is not None and (row is None or commitment(row.kind, row.nonce, row.record) != current):
+        found = waiting.get((id, current))
+        row = None if found is None else _Row(id, kind_of(id), found.nonce, found.record, found.kept_at, 0)
+    return None if row is None else row._replace(restricted=int(standing.restricted))
+
+
+def _find(connection: Connection, ids: Iterable[str]) -> Iterator[_Row]:
+    """The rows of these ids, so many at once as a statement takes."""
+    wanted, sought = select(_RECORD).where(_RECORD.c.id.in_(bindparam("ids", expanding=True))), sorted(set(ids))
+    for first in range(0, len(sought), _AT_ONCE):
+        for row in connection.execute(wanted, {"ids": sought[first : first + _AT_ONCE]}):
+            yield _Row(*row)
 
 
 def create(path: Path) -> None:

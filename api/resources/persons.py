@@ -125,7 +125,6 @@ class MentionAnswer(Answer):
 
 
 class PersonAnswer(PersonItem):
-    first_named = Part(MentionAnswer, allow_none=True, about="null: no event names this record")
     version = WholeNumber(0, about="how much was done to the record; 0: nothing")
 
 
@@ -241,7 +240,7 @@ def _seen(ask: Ask, item: Mapping[str, Any], kept: Mapping[str, Kept]) -> dict[s
 
 def _person(ask: Ask) -> dict[str, Any]:
     kept = ask.book.vault.look_up([ask.id])
-    found = persons.one(ask.tx, ask.id, ask.state, ask.version, ask.at, kept.get(ask.id))
+    found = persons.one(ask.tx, ask.id, ask.state, ask.version, kept.get(ask.id))
     return _seen(ask, found, kept)
 
 

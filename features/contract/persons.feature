@@ -34,16 +34,13 @@ Feature: Names can be rectified, restricted, disclosed and erased, and no figure
       Then it is answered
       And the answer lists 1 at "/items"
 
-    Scenario: One record says where it was named first, and has a version of its own
+    Scenario: One record has a version of its own, which counts what was done to it
       When the client asks read_person of "{signatory}"
       Then it is answered
       And the answer has:
-        | /record/name             | Erika Beispiel           |
-        | /first_named/type        | AgreementSigned          |
-        | /first_named/stream      | agreement/dichterviertel |
-        | /first_named/position    | 9                        |
-        | /first_named/pointer     | /data/signatory          |
-        | /version                 | 0                        |
+        | /record/name  | Erika Beispiel |
+        | /status       | kept           |
+        | /version      | 0              |
       And the header ETag is "0"
 
     Scenario: Every place that names somebody is found in the log
@@ -51,8 +48,10 @@ Feature: Names can be rectified, restricted, disclosed and erased, and no figure
       Then it is answered
       And the answer lists 1 at "/items"
       And the answer has:
-        | /items/0/pointer | /note |
-        | /items/0/position | 9    |
+        | /items/0/pointer  | /note                    |
+        | /items/0/position | 9                        |
+        | /items/0/type     | AgreementSigned          |
+        | /items/0/stream   | agreement/dichterviertel |
       Given the answer's "/items/0/actor" is remembered as actor
       When the client asks list_mentions of "{actor}" with limit=5
       Then it is answered

@@ -23,21 +23,19 @@ _PAGE = 1_000
 
 def known(tx: Transaction, vault: Vault, id: str) -> None:
     """NotFound for an id that is neither in the vault nor in the log."""
-    last = store.head(tx).position
     if vault.look_up([id]) or history.latest(tx, "person", id)[1]:
         return
-    if not naming.of(tx, id, after=0, upto=last, limit=1):
+    # Lost, or nobody: only the whole log can tell.
+    if not naming.of(tx, id, after=0, upto=store.head(tx).position, limit=1):
         raise NotFound("person", id)
 
 
-def one(tx: Transaction, id: str, state: Person, version: int, at: Head, kept: Kept | None) -> Answer:
-    """One record: what was said of it as of a place, what it is now, and where it was named first."""
-    first = naming.of(tx, id, after=0, upto=at.position, limit=1)
+def one(tx: Transaction, id: str, state: Person, version: int, kept: Kept | None) -> Answer:
+    """One record: what was said of it as of a place, and what it is now."""
     return {
         **_record(_now(tx, id), kept),
         "restriction_ground": state.restricted,
         "retain_until": None if state.until is None else str(state.until),
-        "first_named": _mention(first[0]) if first else None,
         "version": version,
     }
 

@@ -211,6 +211,17 @@ def test_a_wrong_record_does_not_come_back_with_an_old_vault(agreed, person, old
     again.close()
 
 
+def test_a_lost_record_can_be_rectified(agreed, person, old):
+    rectify(agreed, person)
+    following.follow(agreed)
+    again = restored(agreed, old, "vault.sqlite")
+    following.follow(again)
+    rectify(again, person, {"name": "Kanaria Blaufeder"})
+    following.follow(again)
+    assert again.vault.read(person) == {"name": "Kanaria Blaufeder"}
+    again.close()
+
+
 def test_a_log_from_a_backup_is_followed_from_its_beginning(agreed, person, old):
     for _ in range(3):
         restrict(agreed, person)
