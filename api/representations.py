@@ -38,7 +38,17 @@ class Named(Answer):
     name = Text(200, example="Dichterviertel")
 
 
-class Person(Answer):
+class RecordAnswer(Answer):
+    """What the vault holds of a person, or of a note."""
+
+    name = Text(200, metadata={"optional": True}, example="Erika Beispiel")
+    function = Text(200, metadata={"optional": True}, example="Leitung Kundencenter")
+    email = Text(254, metadata={"optional": True}, example="quartier@example.org")
+    phone = Text(50, metadata={"optional": True}, example="0203 000000")
+    text = Text(2000, metadata={"optional": True}, example="Mündlich bestätigt")
+
+
+class Person(RecordAnswer):
     """Somebody by id; name and the rest are joined from the vault while it holds them."""
 
     person = Text(40, example="person-3f2a9c81d4e07b65")
@@ -48,11 +58,6 @@ class Person(Answer):
         metadata={"optional": True},
         about="the record is kept, and not shown: its processing is restricted, or the token was made without names",
     )
-    name = Text(200, metadata={"optional": True}, example="Erika Beispiel")
-    function = Text(200, metadata={"optional": True}, example="Leitung Kundencenter")
-    email = Text(254, metadata={"optional": True}, example="quartier@example.org")
-    phone = Text(50, metadata={"optional": True}, example="0203 000000")
-    text = Text(2000, metadata={"optional": True}, example="Mündlich bestätigt")
 
 
 class IdentifierAnswer(Answer):

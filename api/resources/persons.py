@@ -26,7 +26,7 @@ from api.fields import (
 )
 from api.operation import blueprint, command, question
 from api.outgoing import Page
-from api.representations import page
+from api.representations import RecordAnswer, page
 from api.shapes import CommandBody, Replacing
 from ledger.answers import persons
 from ledger.book import Book
@@ -87,14 +87,6 @@ class RetentionBody(CommandBody):
 
 class ErasureBody(CommandBody):
     ground = Choice(ErasureGround, about="Art. 17 (1) GDPR, or the end of the time of retention")
-
-
-class RecordAnswer(Answer):
-    name = Text(200, metadata={"optional": True}, example="Erika Beispiel")
-    function = Text(200, metadata={"optional": True}, example="Leitung Kundencenter")
-    email = Text(254, metadata={"optional": True}, example="quartier@example.org")
-    phone = Text(50, metadata={"optional": True}, example="0203 000000")
-    text = Text(2000, metadata={"optional": True}, example="Mündlich bestätigt")
 
 
 class Standing(Answer):
@@ -182,22 +174,23 @@ _SPOKEN: tuple[Column, ...] = (
     code("restriction_ground", "Grund der Einschränkung", "restriction_ground"),
     day("retain_until", "aufbewahrt bis"),
 )
+_MENTION: tuple[Column, ...] = (
+    number("position", "Position"),
+    instant("recorded_at", "erfasst"),
+    word("stream", "Gegenstand"),
+    word("type", "Ereignis"),
+    word("pointer", "Stelle"),
+    word("operation", "Vorgang"),
+    word("actor", "erfasst von (Kennung)"),
+    text("client", "System"),
+)
 PERSON_TABLE = Table(name="person", german="person", rows=itself, columns=(*_SPOKEN, number("version", "Version")))
 PERSONS = Table(name="persons", german="personen", rows=over("items"), columns=_SPOKEN)
 MENTIONS = Table(
     name="mentions",
     german="nennungen",
     rows=over("items"),
-    columns=(
-        number("position", "Position"),
-        instant("recorded_at", "erfasst"),
-        word("stream", "Gegenstand"),
-        word("type", "Ereignis"),
-        word("pointer", "Stelle"),
-        word("operation", "Vorgang"),
-        word("actor", "erfasst von (Kennung)"),
-        text("client", "System"),
-    ),
+    columns=_MENTION,
 )
 DISCLOSURE = Table(
     name="disclosure",
@@ -206,14 +199,7 @@ DISCLOSURE = Table(
     columns=(
         code("part", "Teil", "disclosure_part"),
         *_SPOKEN,
-        number("position", "Position"),
-        instant("recorded_at", "erfasst"),
-        word("stream", "Gegenstand"),
-        word("type", "Ereignis"),
-        word("pointer", "Stelle"),
-        word("operation", "Vorgang"),
-        word("actor", "erfasst von (Kennung)"),
-        text("client", "System"),
+        *_MENTION,
         word("ground", "Grund"),
         word("reason", "Anlass"),
     ),
