@@ -33,7 +33,7 @@ from ledger.domain.organisation import (
 )
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
-from tests.ledger import fund_cases, life_cases, refusals_of_reviews
+from tests.ledger import fund_cases, life_cases, person_cases, refusals_of_reviews
 from tests.ledger.deeds import PRESS, euro, years
 from tests.ledger.town import (
     AWO,
@@ -262,6 +262,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
     *fund_cases.CASES,
     *refusals_of_reviews.CASES,
     *life_cases.CASES,
+    *person_cases.CASES,
 ]
 
 
