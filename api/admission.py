@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
-from api import access
+from api import access, problems
 from api.access import Caller
 from api.problems import Problem
 from api.shelf import Shelf
 from ledger.book import Book
-from ledger.errors import BookError, BookMissing
+from ledger.errors import BookError, BookMissing, SealBroken
 
 OPEN = ("/v1/codes", "/v1/openapi.json")
 """Addresses below /v1 that need no token."""
@@ -46,6 +46,14 @@ def entry() -> Entry:
         raise Problem("unknown_book", f"there is no book {_book_asked()!r}, or none that this token opens")
     found: Entry = g.entry
     return found
+
+
+def distrust(broken: SealBroken) -> Response:
+    """Answers that the seal of a book does not fit, and lets nobody into that book before it does."""
+    asked = _book_asked()
+    if asked is not None:
+        shelf().suspect(asked)
+    return problems.answer(broken)
 
 
 def _book_asked() -> str | None:

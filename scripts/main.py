@@ -12,7 +12,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, openapi, options, serving, terminal, welcome
+from scripts import books, checking, demo, importing, keys, openapi, options, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -306,6 +306,7 @@ def write_openapi(to: Path | None) -> None:
 
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
+cli.add_command(checking.check)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,7 +1,6 @@
 """What a check can find: every kind with its sentence in English and in German, and the report that gathers them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from sqlite3 import Error
 from typing import Any
@@ -262,13 +261,26 @@ class Report:
         if count:
             self.notices[kind] = self.notices.get(kind, 0) + count
 
-    @contextmanager
-    def reading(self, table: str) -> Iterator[None]:
+    def reading(self, table: str) -> "Reading":
         """What can't be read of a table is a finding, and the check goes on with the next one."""
-        try:
-            yield
-        except Error as error:
-            self.add("database_damaged", table=table, found=str(error))
+        return Reading(self, table)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """While a table is read."""
+
+    report: Report
+    table: str
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> bool:
+        if not isinstance(error, Error):
+            return False
+        self.report.add("database_damaged", table=self.table, found=error)
+        return True
 
 
 def _shown(value: object) -> Shown:

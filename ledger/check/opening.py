@@ -4,6 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def integrity(tx: Transaction, report: Report) -> None:
 def schema(tx: Transaction, tables: Sequence[Table], skipped: set[str], report: Report) -> None:
     """Holds tables, indexes and guards against those of a new book; `skipped` are tables of another program's shape."""
     with report.reading("sqlite_schema"):
-        kept, fresh = _shape(tx.connection, KEPT), _fresh(tables)
+        kept, fresh = _shape(tx.connection, KEPT), _fresh(tuple(tables))
         for what in sorted(kept.keys() | fresh.keys()):
             if kept.get(what) != fresh.get(what) and what[1] not in skipped:
                 known, there = what in fresh, what in kept
@@ -95,7 +96,8 @@ def _file(name: str) -> str:
     return "book.sqlite" if name == KEPT else f"{name}.sqlite"
 
 
-def _fresh(tables: Sequence[Table]) -> _Shape:
+@cache
+def _fresh(tables: tuple[Table, ...]) -> _Shape:
     """The shape of a book that is made now."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "book"

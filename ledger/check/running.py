@@ -67,10 +67,9 @@ def outside(name: str, text: str) -> Outside:
 
 
 def _events(tx: Transaction, report: Report) -> int:
-    count = 0
     with report.reading("event"):
-        (count,) = tx.connection.execute(f"SELECT count(*) FROM {opening.KEPT}.event").fetchone()
-    return count
+        return int(tx.connection.execute(f"SELECT count(*) FROM {opening.KEPT}.event").fetchone()[0])
+    return 0
 
 
 def _by_position(

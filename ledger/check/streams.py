@@ -31,10 +31,9 @@ class _Kept(NamedTuple):
 
 def stale(tx: Transaction, report: Report) -> set[str]:
     """The tables that another program's code has written."""
-    found: set[str] = set()
     with report.reading(projector.FINGERPRINT.name):
-        found = {projection.table.name for projection in projector.stale(tx)}
-    return found
+        return {projection.table.name for projection in projector.stale(tx)}
+    return set()
 
 
 def derive(tx: Transaction, report: Report, progress: Callable[[int], None]) -> None:
