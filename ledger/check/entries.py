@@ -17,7 +17,7 @@ from ledger.sql import Transaction
 from ledger.values import Certainty, PartialDate
 
 _MANY = 1_000
-_FRACTION = re.compile(rb"[\[:,]-?[0-9]+[.eE]")
+_FRACTION = re.compile(rb"(?:\":|[\[,])-?[0-9]+[.eE]")
 _HEX = re.compile("[0-9a-f]+", re.ASCII)
 _FIELDS = frozenset([*Envelope._fields, "data"])
 _TEXTS = (

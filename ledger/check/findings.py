@@ -1,13 +1,15 @@
 """What a check can find: every kind with its sentence in English and in German, and the report that gathers them."""
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from sqlite3 import Error
 from typing import Any
 
 SHOWN_MAX = 20
 """Findings of one kind that are kept whole; the others are counted, so that a report never outgrows memory."""
 _TEXT_MAX = 120
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged database ends in; what SQLite says of it may repeat bytes that are no text."""
 
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "database_damaged": (
@@ -277,7 +279,7 @@ class Reading:
         pass
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> bool:
-        if not isinstance(error, Error):
+        if not isinstance(error, UNREADABLE):
             return False
         self.report.add("database_damaged", table=self.table, found=error)
         return True

@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger import book, layout
-from ledger.check.findings import Report
+from ledger.check.findings import UNREADABLE, Report
 from ledger.errors import BookBroken, BookMissing, BookNewer
 from ledger.sql import Transaction
 
@@ -22,10 +22,10 @@ _Shape = dict[tuple[str, str], frozenset[Any]]
 
 
 @contextmanager
-def opened(folder: Path, report: Report) -> Iterator[Transaction]:
+def opened(folder: Path, scratch: Iterable[str], report: Report) -> Iterator[Transaction]:
     """A transaction in which the book is seen as it stands now. BookMissing, BookBroken, BookNewer.
 
-    What it writes goes to a scratch database that is gone afterwards.
+    What it writes goes to a scratch database that is gone afterwards; `scratch` are statements that make its tables.
     """
     path = folder / "book.sqlite"
     if not path.is_file():
@@ -33,13 +33,16 @@ def opened(folder: Path, report: Report) -> Iterator[Transaction]:
     with closing(sqlite3.connect("", isolation_level=None, uri=True)) as connection:
         # What was written past this program need not be text at all.
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000", "trusted_schema=OFF"):
+        for pragma in ("synchronous=OFF", "cache_size=-16000", "trusted_schema=OFF"):
             connection.execute(f"PRAGMA {pragma}")
+        # Before the others are there: SQLite makes no table beside a database that is damaged.
+        for statement in scratch:
+            connection.execute(statement)
         try:
             _attach(connection, path, KEPT)
-        except sqlite3.Error as error:
+            _same_format(connection, folder)
+        except UNREADABLE as error:
             raise BookBroken(f"{path} can't be read as a book: {error}") from error
-        _same_format(connection, folder)
         with report.reading(f"{VAULT}.sqlite"):
             _attach(connection, folder / "vault.sqlite", VAULT)
         connection.execute("BEGIN")
@@ -78,7 +81,12 @@ def schema(tx: Transaction, tables: Sequence[Table], skipped: set[str], report: 
 
 def _attach(connection: sqlite3.Connection, path: Path, name: str) -> None:
     connection.execute("ATTACH ? AS ?", (f"{path.absolute().as_uri()}?mode=ro", name))
-    connection.execute(f"SELECT count(*) FROM {name}.sqlite_schema").fetchone()
+    try:
+        connection.execute(f"SELECT count(*) FROM {name}.sqlite_schema").fetchone()
+    except UNREADABLE:
+        # As long as it is there, SQLite reads no other database either.
+        connection.execute(f"DETACH {name}")
+        raise
 
 
 def _same_format(connection: sqlite3.Connection, folder: Path) -> None:

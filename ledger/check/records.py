@@ -12,12 +12,13 @@ from ledger.check.opening import KEPT, VAULT
 from ledger.sql import Transaction
 
 _PERSON = "person/"
-_TABLES = (
+TABLES = (
     "CREATE TABLE main.named (id TEXT PRIMARY KEY, position INTEGER NOT NULL, commitment TEXT) WITHOUT ROWID",
     "CREATE TABLE main.rectified (id TEXT PRIMARY KEY, commitment TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE main.erased (id TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE main.suspect (id TEXT PRIMARY KEY, position INTEGER NOT NULL, commitment TEXT) WITHOUT ROWID",
 )
+"""Statements that make the tables in which names are gathered."""
 _RECENT_MAX = 4_096
 
 
@@ -29,8 +30,6 @@ class Records:
         self._report = report
         # Every event names who recorded it, and mostly the same few people record.
         self._recent: set[tuple[str, str | None]] = set()
-        for table in _TABLES:
-            tx.connection.execute(table)
 
     def read(self, position: int, document: Mapping[str, Any], raw: bytes) -> None:
         """One more event."""

@@ -36,7 +36,7 @@ def check(
     book. BookMissing, BookBroken or BookNewer where there is nothing to check.
     """
     report = Report()
-    with opening.opened(folder, report) as tx:
+    with opening.opened(folder, (*streams.tables(), *records.TABLES), report) as tx:
         opened = entries.Opened(None, None, None, None)
         with report.reading("book"):
             opened = entries.book(tx, id, report)

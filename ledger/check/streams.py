@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from ledger import projector
@@ -14,7 +15,7 @@ from ledger.check.opening import KEPT
 from ledger.codec import UnknownEvent
 from ledger.message import Recorded
 from ledger.registry import CODEC, DOMAINS, PROJECTIONS
-from ledger.sql import Statement, Transaction
+from ledger.sql import Transaction
 
 _MANY = 1_000
 _HOLDS = ("from_position", "to_position")
@@ -29,6 +30,11 @@ class _Kept(NamedTuple):
     raw: bytes
 
 
+def tables() -> list[str]:
+    """Statements that make the tables to derive into."""
+    return [str(CreateTable(one.table).compile(dialect=sqlite.dialect())) for one in PROJECTIONS]
+
+
 def stale(tx: Transaction, report: Report) -> set[str]:
     """The tables that another program's code has written."""
     with report.reading(projector.FINGERPRINT.name):
@@ -37,13 +43,11 @@ def stale(tx: Transaction, report: Report) -> set[str]:
 
 
 def derive(tx: Transaction, report: Report, progress: Callable[[int], None]) -> None:
-    """Reads the log stream by stream, and writes what it leads to into tables of the scratch database.
+    """Reads the log stream by stream, and writes what it leads to into the tables of the scratch database.
 
     `progress` is told how many events were read.
     """
-    into = {one.table.name: (Statement(CreateTable(one.table)), _insertion(one.table)) for one in PROJECTIONS}
-    for table, _ in into.values():
-        table.run(tx)
+    into = {one.table.name: _insertion(one.table) for one in PROJECTIONS}
     done = 0
     with report.reading("event"):
         for stream, events in groupby(_streams(tx), key=itemgetter(0)):
@@ -53,7 +57,7 @@ def derive(tx: Transaction, report: Report, progress: Callable[[int], None]) -> 
             try:
                 rows = _derived(str(stream), recorded) if len(recorded) == len(found) else {}
                 for name, some in rows.items():
-                    tx.connection.executemany(into[name][1], some)
+                    tx.connection.executemany(into[name], some)
             except Exception as error:  # noqa: BLE001 - events that nobody could have recorded may break any rule
                 report.add("history_broken", table="event", key=stream, found=type(error).__name__)
             done += len(found)

@@ -10,7 +10,7 @@ import orjson
 
 from ledger import layout, notes, projector, seal, store, tree
 from ledger.codec import canonical
-from ledger.notes import Checkpoint, Note, Signer
+from ledger.notes import LOG, Checkpoint, Note, Signer
 from ledger.sql import Transaction
 
 Documents = list[dict[str, Any]]
@@ -85,6 +85,13 @@ def rewrite(folder: Path, change: Callable[[Documents], None], signer: Signer | 
 def key(folder: Path) -> Signer:
     """The book's own key, for an attacker who has it."""
     return notes.read_signer((folder / "signing.key").read_text())
+
+
+def another_key(folder: Path) -> Signer:
+    """A key of the attacker's own in the place of the book's, under its name."""
+    forger = notes.draw(key(folder).name, LOG)
+    (folder / "signing.key").write_text(f"{forger.secret}\n")
+    return forger
 
 
 def _requests(connection: sqlite3.Connection, events: Documents) -> None:
