@@ -12,7 +12,7 @@ from ledger.check.findings import Report
 from ledger.check.records import Records
 from ledger.check.retries import Retries
 from ledger.check.sealing import Outside, Seal
-from ledger.notes import WITNESS, Verifier
+from ledger.notes import WITNESS, BadNote, Verifier
 from ledger.sql import Transaction
 
 Progress = Callable[[int, int], None]
@@ -33,7 +33,8 @@ def check(
 
     `tables` are those that the API keeps in a book. `named` are keys of the book and of witnesses, and `outside`
     checkpoints, that somebody brings along who does not trust what lies in the folder. Memory does not grow with the
-    book. BookMissing, BookBroken or BookNewer where there is nothing to check.
+    book. BookMissing, BookBroken or BookNewer where there is nothing to check, BadNote where there is nothing to hold a
+    checkpoint against.
     """
     report = Report()
     with opening.opened(folder, (*streams.tables(), *records.TABLES), report) as tx:
@@ -41,6 +42,7 @@ def check(
         with report.reading("book"):
             opened = entries.book(tx, id, report)
         report.origin = str(opened.origin)
+        _of_this_log(outside, report.origin)
         keys = believing.believed(tx, folder, opened.origin, named, report)
         old = streams.stale(tx, report)
         opening.schema(tx, tables, old, report)
@@ -64,6 +66,12 @@ def outside(name: str, text: str) -> Outside:
     """A checkpoint that somebody has kept, from its text; `name` is what findings call it. BadNote."""
     note = notes.read(text)
     return Outside(name, note, notes.read_checkpoint(note))
+
+
+def _of_this_log(outside: Sequence[Outside], origin: str) -> None:
+    for one in outside:
+        if one.checkpoint.origin != origin:
+            raise BadNote(f"{one.name} is a checkpoint of {one.checkpoint.origin}, not of {origin}")
 
 
 def _events(tx: Transaction, report: Report) -> int:
