@@ -8,6 +8,8 @@ import pytest
 from ledger import notes
 from ledger.check.findings import FINDINGS
 from ledger.notes import LOG
+from scripts import serving
+from scripts.cases import CASES
 from tests.scripts.terminal import Ended, done, here
 from tests.trust import attacker
 from tests.trust.attacker import inside
@@ -125,6 +127,14 @@ def test_what_can_not_be_checked_is_told_in_one_line(data: Path, tmp_path: Path)
     assert "NAME+ID+KEY" in unchecked(check(data, "--key", "not-a-key"))
     (data / "duisburg" / "book.sqlite").write_bytes(b"no database at all" * 1000)
     assert "can't be read as a book" in unchecked(check(data))
+
+
+def test_a_book_whose_seal_does_not_fit_is_named_when_the_service_starts(data: Path) -> None:
+    alter(data, "UPDATE event SET bytes = x'7b7d' WHERE position = 12")
+    said: list[str] = []
+    count = serving.freshen(data, said.append)
+    assert (count, len(said)) == (len(CASES) - 1, 1)
+    assert said[0].startswith("the book 'duisburg' is not served: the last events or the tiles are not those that")
 
 
 def signed_elsewhere() -> str:
