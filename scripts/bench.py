@@ -221,10 +221,14 @@ def sealing(folder: Path, rounds: int, progress: Progress) -> Result:
     return {"seal": result}
 
 
-def proving(book: Book, progress: Progress) -> Result:
-    """Proofs out of a large log."""
+def proving(folder: Path, events: int, progress: Progress) -> Result:
+    """Proofs out of a long log."""
+    filling = progress.add_task(f"sealing {events:,} events", total=events)
+    book = bench_seal.long_log(folder / "proving", events, lambda done: progress.update(filling, completed=done))
     running = progress.add_task("proofs", total=bench_seal.PROOFS)
-    return {"proof": bench_seal.proofs(book, lambda done: progress.update(running, completed=done + 1))}
+    result = bench_seal.proofs(book, lambda done: progress.update(running, completed=done + 1))
+    book.close()
+    return {"proof": result}
 
 
 def large(folder: Path, events: int, progress: Progress) -> Book:
@@ -284,7 +288,7 @@ def table_of_figures(title: str, results: Result) -> Table:
     return table
 
 
-def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[str, Result]:
+def measured(data: Path, events: int, log: int, rounds: int, only: Sequence[str]) -> dict[str, Result]:
     """The results of each measure asked for; its books are gone afterwards."""
     results: dict[str, Result] = {}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=data) as folder, Progress(console=console) as progress:
@@ -292,14 +296,14 @@ def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[
             results["command"] = command(Path(folder), rounds, progress)
         if "seal" in only:
             results["seal"] = sealing(Path(folder), rounds, progress)
-        if {"question", "rebuild", "proof", "check"} & set(only):
+        if "proof" in only:
+            results["proof"] = proving(Path(folder), log, progress)
+        if {"question", "rebuild", "check"} & set(only):
             book = large(Path(folder), events, progress)
             if "question" in only:
                 results["question"] = question(book, events, progress)
             if "rebuild" in only:
                 results["rebuild"] = rebuild(book, events, progress)
-            if "proof" in only:
-                results["proof"] = proving(book, progress)
             with book.reading() as tx:
                 last = store.head(tx).position
             book.close()
@@ -309,7 +313,8 @@ def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--events", default=100_000, help="Length of the book for questions, rebuild, proofs and check.")
+@click.option("--events", default=100_000, help="Length of the book for questions, rebuild and check.")
+@click.option("--log", default=1_000_000, help="Length of the log for the proofs.")
 @click.option("--rounds", default=100, type=click.IntRange(min=2), help=f"Turns of {TURN} commands for each side.")
 @click.option("--only", multiple=True, type=click.Choice(MEASURES), help="Only this measure.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Write the results there too.")
@@ -320,14 +325,16 @@ def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[
     help="Where to make the books: a real disk, for in memory a sync costs nothing.",
 )
 @click.option("--trace", hidden=True, type=click.Choice(list(SIDES)))
-def main(events: int, rounds: int, only: tuple[str, ...], file: Path | None, data: Path, trace: str | None) -> None:
+def main(
+    events: int, log: int, rounds: int, only: tuple[str, ...], file: Path | None, data: Path, trace: str | None
+) -> None:
     """Measures and prints; it judges nothing. A ratio is of medians from the same rounds."""
     data.mkdir(parents=True, exist_ok=True)
     if trace is not None:
         with tempfile.TemporaryDirectory(prefix="traced-", dir=data.absolute()) as folder:
             traced(trace, Path(folder))
         return
-    results = measured(data.absolute(), events, rounds, only or MEASURES)
+    results = measured(data.absolute(), events, log, rounds, only or MEASURES)
     tables: dict[str, Callable[[Result], Table]] = {
         "command": table_of_commands,
         "seal": partial(table_of_figures, "the seal of a command"),

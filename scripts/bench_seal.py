@@ -12,13 +12,15 @@ from random import Random
 from statistics import median
 from typing import Any, NamedTuple
 
-from ledger import seal, tree
+from ledger import seal, store, tree
 from ledger.book import Book
+from ledger.registry import CODEC
 from ledger.sql import Transaction
 from scripts import bench_ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 PROOFS = 2_000
+_AT_ONCE = 10_000
 
 Result = dict[str, Any]
 Tell = Callable[[int], None]
@@ -52,6 +54,33 @@ def share(book: Book, amendments: Sequence[tuple[int, int]], tell: Tell) -> Resu
         "share_percent": _percent([one.seconds for one in inside], [one.seconds for one in whole]),
         "cpu_share_percent": _percent([one.busy for one in inside], [one.busy for one in whole]),
     }
+
+
+def long_log(folder: Path, events: int, tell: Tell) -> Book:
+    """A book with so many events, appended and sealed as any others; they say nothing, and no table knows them."""
+    book = bench_ledger.new(folder)
+    with book.reading() as tx:
+        head = store.head(tx)
+        raw = store.at(tx, head.position)
+        assert raw is not None
+        like = CODEC.decode(raw)
+    for first in range(head.position + 1, events + 1, _AT_ONCE):
+        with book.writing() as tx:
+            entries = []
+            for position in range(first, min(first + _AT_ONCE, events + 1)):
+                at = head.micros + position
+                envelope = like.envelope._replace(
+                    position=position,
+                    begins=position,
+                    stream="organisation/long",
+                    version=position - head.position,
+                    recorded_at=store.instant_text(at),
+                )
+                entries.append((envelope, at, CODEC.encode(like.event, envelope)))
+            store.append(tx, entries)
+            seal.grow(tx, first - 1, [raw for _, _, raw in entries])
+        tell(entries[-1][0].position)
+    return book
 
 
 def proofs(book: Book, tell: Tell) -> Result:

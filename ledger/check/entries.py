@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple, get_args
 
 import orjson
@@ -123,13 +122,15 @@ class Entries:
         self._micros = row.recorded_at
 
     def _parsed(self, row: Row) -> dict[str, Any] | None:
-        document: Any = None
-        with suppress(orjson.JSONDecodeError):
+        try:
             document = orjson.loads(row.raw)
-        good = isinstance(document, dict) and isinstance(row.stored, bytes) and len(row.raw) <= MAX_BYTES
-        if not good or canonical(document) != row.stored or _float_in(document.get("data")):
+            rewritten = canonical(document)
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second: nested without end
+            document, rewritten = None, b""
+        found = document if isinstance(document, dict) else None
+        if found is None or rewritten != row.stored or len(row.raw) > MAX_BYTES or _float_in(found.get("data")):
             self._report.add("bytes_not_canonical", position=row.position)
-        return document if isinstance(document, dict) else None
+        return found
 
     def _well_formed(self, row: Row, document: Mapping[str, Any]) -> bool:
         wrong = sorted(document.keys() ^ _FIELDS) or list(_misshapen(document))

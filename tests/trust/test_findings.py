@@ -191,6 +191,35 @@ def test_a_value_that_is_no_text_is_shown_as_one_line(rotated: Sample, tmp_path:
         assert all("\n" not in str(text) and "\x1b" not in str(text) for text in (one.key, one.found))
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'{"a":1,"a":1}',
+        b"[" * 30_000 + b"]" * 30_000,
+        b'{"data":' * 300 + b"{}" + b"}" * 300,
+        b'{"data":NaN}',
+        b'"\\ud800"',
+        b"\xff\xfe",
+        b'{"data":"' + b"x" * 70_000 + b'"}',
+    ],
+    ids=lambda raw: raw[:12].hex(),
+)
+def test_bytes_that_are_no_event_end_no_check(rotated: Sample, tmp_path: Path, raw: bytes) -> None:
+    folder = rotated.copy(tmp_path)
+    bytes_of(3, lambda _: raw)(folder)
+    assert [one.position for one in checked(folder).findings if one.kind == "bytes_not_canonical"] == [3]
+
+
+@pytest.mark.parametrize("number", [1.5, 1e3, 1e22, -0.0, 2.0])
+def test_there_is_no_float_in_an_event(rotated: Sample, tmp_path: Path, number: float) -> None:
+    folder = rotated.copy(tmp_path)
+    history(lambda events: events[2]["data"].update(share=[{"of": number}]))(folder)
+    assert [one.position for one in checked(folder).findings if one.kind == "bytes_not_canonical"] == [3]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_damage_ends_a_check(rotated: Sample, tmp_path: Path, seed: int) -> None:
     """Bytes that fell over anywhere in the files: findings, or one sentence, and never a traceback."""
