@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import access, incoming, problems, routing, spec, web
+from api import access, admission, incoming, problems, routing, spec, web
 from api.resources import (
     accounts,
     action_funds,
@@ -35,6 +35,7 @@ from api.resources import (
     valuation_bases,
 )
 from api.shelf import Shelf
+from ledger.errors import SealBroken
 
 BLUEPRINTS = (
     health.SERVICE,
@@ -79,6 +80,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
     app.register_error_handler(Exception, problems.answer)
+    app.register_error_handler(SealBroken, admission.distrust)
     routing.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

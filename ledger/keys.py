@@ -7,7 +7,7 @@ from ledger import notes
 from ledger.errors import KeyExists, KeyMissing
 from ledger.notes import LOG, BadNote, Signer
 
-_FILE, _NEXT = "signing.key", "signing.key.next"
+_FILE, NEXT = "signing.key", "signing.key.next"
 
 
 def create(folder: Path, origin: str) -> Signer:
@@ -29,12 +29,12 @@ def load(folder: Path, origin: str) -> Signer:
 
 def upcoming(folder: Path, origin: str) -> Signer:
     """The key that will take over: the one that a broken-off rotation drew, or a new one. KeyMissing; OSError."""
-    return _read(folder / _NEXT, origin) if (folder / _NEXT).exists() else _draw(folder / _NEXT, origin)
+    return _read(folder / NEXT, origin) if (folder / NEXT).exists() else _draw(folder / NEXT, origin)
 
 
 def replace(folder: Path) -> None:
     """Puts the upcoming key in the place of the present one, which is gone for good."""
-    (folder / _NEXT).rename(folder / _FILE)
+    (folder / NEXT).rename(folder / _FILE)
     _settle(folder)
 
 

@@ -153,26 +153,28 @@ def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]
 
 
 def _replay(tx: Transaction, projection: Projection, kind: str, id: str, commands: Iterable[tuple[int, Any]]) -> None:
-    """Writes the rows of one stream's whole history: the same differences, held until each row's end is known."""
+    """Writes the rows of one stream's whole history."""
+    rows = _rows(projection, kind, id, commands)
+    writer = _writer(projection.table)
+    if rows:
+        writer.open.many(
+            tx,
+            [dict(zip((*writer.data, "from_position", "to_position"), row, strict=True)) for row in rows],
+        )
+
+
+def _rows(projection: Projection, kind: str, id: str, commands: Iterable[tuple[int, Any]]) -> list[tuple[Any, ...]]:
+    """The rows of one stream's whole history: the same differences, held until each row's end is known."""
     standing: dict[tuple[Any, ...], int] = {}
-    closed: list[tuple[tuple[Any, ...], int, int]] = []
+    closed: list[tuple[Any, ...]] = []
     parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
     for begins, after in commands:
         now = projection.parts(after)
         gone, come = _difference(projection, id, parts, now)
-        closed += [(row, standing.pop(row), begins) for row in gone]
+        closed += [(*row, standing.pop(row), begins) for row in gone]
         standing |= dict.fromkeys(come, begins)
         parts = now
-    closed += [(row, start, OPEN) for row, start in standing.items()]
-    writer = _writer(projection.table)
-    if closed:
-        writer.open.many(
-            tx,
-            [
-                dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
-                for row, start, end in closed
-            ],
-        )
+    return [*closed, *((*row, start, OPEN) for row, start in standing.items())]
 
 
 def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:
@@ -196,3 +198,9 @@ def _of_code(projection: Projection) -> str:
     for path in (Path(projection.source), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def derived(kind: str, id: str, recorded: list[Recorded]) -> dict[str, list[tuple[Any, ...]]]:
+    """By table: the rows that one stream's whole history leads to, each with the positions it holds from and to."""
+    commands = list(_commands(kind, recorded))
+    return {one.table.name: _rows(one, kind, id, commands) for one in _OF_KIND[kind]}

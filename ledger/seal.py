@@ -65,19 +65,19 @@ class Tree:
 
 def head(tx: Transaction) -> Tree:
     """The seal over everything recorded, as it was kept with the last event. SealBroken where there is none."""
-    row = _head.one(tx)
-    if row is None or len(row[1]) != tree.HASH * row[0].bit_count():
-        raise SealBroken("the log has no seal, or one that is cut off")
-    return Tree(row[0], tuple(_cut(row[1])))
+    match _head.one(tx):
+        case (int(size), bytes(hashes)) if len(hashes) == tree.HASH * size.bit_count():
+            return Tree(size, tuple(_cut(hashes)))
+    raise SealBroken("the log has no seal, or one that is cut off")
 
 
 def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
     """Seals what is appended after position `before`, in the same transaction. SealBroken: the seal ends elsewhere."""
-    known: Tree | None = tx.remembered.get(_REMEMBERED)
-    if known is None or known.size != before:
-        known = head(tx)
+    known, remembered = head(tx), tx.remembered.get(_REMEMBERED)
     if known.size != before:
         raise SealBroken(f"the log ends at position {before} and its seal at {known.size}")
+    if remembered is not None and remembered.size == before and remembered != known:
+        raise SealBroken(f"the seal at position {before} was changed since it was written")
     leaves = [tree.leaf(entry) for entry in entries]
     after = Tree(before + len(leaves), tuple(tree.grow(known.range, before, leaves)))
     _move.run(tx, after=after.size, hashes=b"".join(after.range))
@@ -129,8 +129,8 @@ def verify(tx: Transaction) -> None:
         raise SealBroken(f"the log ends at position {last} and its seal at {sealed.size}")
     try:
         found = root(tx, sealed.size)
-    except IndexError:
-        raise SealBroken("a tile of the seal is missing") from None
+    except (IndexError, TypeError, ValueError):
+        raise SealBroken("a tile of the seal is missing, or cut off") from None
     if found != sealed.root:
         raise SealBroken(f"the last events or the tiles are not those that were sealed at position {last}")
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Scope
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
+from scripts import books, checking, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -316,6 +316,7 @@ def write_openapi(to: Path | None) -> None:
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)
+cli.add_command(checking.check)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

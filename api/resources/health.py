@@ -7,7 +7,7 @@ from flask import Blueprint
 from api import admission, operation
 from api.fields import Answer, Choice, Instant, ListOf, Text, WholeNumber
 from api.problems import Problem
-from ledger import projector, store
+from ledger import projector, seal, store
 
 SERVICE = Blueprint("service", __name__)
 BOOK = operation.blueprint("health")
@@ -51,8 +51,9 @@ def read_readiness() -> dict[str, Any]:
 
 @operation.service(BOOK, "/health", answer=BookHealth)
 def read_book_health() -> dict[str, Any]:
-    """Whether a book can be read, where its log ends and whether its tables are current."""
+    """Whether a book can be read and its seal fits its log, where that ends and whether its tables are current."""
     with admission.entry().book.reading() as tx:
+        seal.verify(tx)
         head = store.head(tx)
         stale = [projection.table.name for projection in projector.stale(tx)]
     return {
