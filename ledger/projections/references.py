@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, bindparam, select
 
 from ledger.domain.agreement.state import Agreement
+from ledger.domain.book import Opening
 from ledger.domain.neighbourhood import Neighbourhood
 from ledger.domain.organisation import Organisation
 from ledger.sql import OPEN, Statement, Transaction
 
-KINDS = ("agreement", "neighbourhood", "organisation")
+KINDS = ("agreement", "book", "neighbourhood", "organisation")
 Stream = tuple[str, str]
 
 TABLE = Table(
@@ -43,6 +44,8 @@ def named_by(state: Any) -> frozenset[Stream]:
             return frozenset({("organisation", defined.municipality)} | whole)
         case Organisation(successor=successor) if successor is not None:
             return frozenset({("organisation", successor)})
+        case Opening(witnesses=witnesses):
+            return frozenset(("organisation", one.organisation) for one in witnesses.values() if one.organisation)
         case _:
             return frozenset()
 
@@ -50,7 +53,8 @@ def named_by(state: Any) -> frozenset[Stream]:
 def parts(state: Any) -> Mapping[str, tuple[str, frozenset[Stream]]]:
     """One part: the kind of the stream and what it names."""
     named = named_by(state)
-    kind = {Agreement: "agreement", Neighbourhood: "neighbourhood"}.get(type(state), "organisation")
+    kinds = {Agreement: "agreement", Neighbourhood: "neighbourhood", Opening: "book"}
+    kind = kinds.get(type(state), "organisation")
     return {"": (kind, named)} if named else {}
 
 
