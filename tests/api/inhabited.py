@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from ledger import notes
+from ledger.notes import WITNESS
 from tests.api.conftest import GROUNDS, Caller
 
 CITY, HOUSING, WELFARE = "stadt-duisburg", "vivawest", "awo"
@@ -25,6 +27,10 @@ BASIS, RESOLUTION = "beispieltabelle", "ratsbeschluss"
 REVIEWS = tuple(f"workshop-{i}" for i in range(4))
 THEMES, ACTIVITIES = ("alter", "beratung"), ("telefon", "spaziergang")
 AWARDS = tuple(f"bewilligung-{i}" for i in range(4))
+SIGNERS = {f"zeugin-{i}": notes.draw(f"zeugin-{i}.example/w1", WITNESS) for i in range(4)}
+WITNESSES = tuple(SIGNERS)
+WITNESS_KEYS = tuple(str(notes.draw(f"neu-{i}.example/w1", WITNESS).verifier) for i in range(40))
+"""Of those who could still be admitted."""
 
 
 def settle(caller: Caller) -> None:
@@ -51,6 +57,8 @@ def settle(caller: Caller) -> None:
             told(f"action-funds/{id}/years", year=year)
             _award(told, f"action-funds/{id}/years/{year}")
     _examine(told)
+    for id, signer in SIGNERS.items():
+        told("witnesses", id=id, key=str(signer.verifier), organisation=WELFARE)
 
 
 def _award(told: Any, year: str) -> None:

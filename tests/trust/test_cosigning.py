@@ -1,4 +1,4 @@
-"""What partners bring of a checkpoint: true cosignatures are kept for ever, false ones never, and a fork can't be hidden."""
+"""What partners bring of a checkpoint: true cosignatures are kept for ever, false ones never, and no fork is hidden."""
 
 import sqlite3
 from collections.abc import Iterator
