@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ledger.errors import LedgerError
 from scripts import books, demo, importing, keys, openapi, options, serving, terminal, welcome
 from scripts.failed import Failed
+from scripts.witness import command
 
 
 @click.group(
@@ -306,6 +307,7 @@ def write_openapi(to: Path | None) -> None:
 
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
+cli.add_command(command.witness)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
