@@ -98,8 +98,10 @@ def _time(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
             position,
         )
     lump_sum = valuation is not None and valuation.method == "agreed_lump_sum" and claim.worth.value.money is not None
+    # Nobody has said what a post is worth nor how many hours it has: that is unknown, and nothing to be valued.
+    valued = claim.worth.value.state == "known" or valuation is not None
     staff_time = state.contributions[claim.contribution].form == "staff_time"
-    if staff_time and quantity is None and not lump_sum and claim.worth.value.state != "none":
+    if staff_time and valued and quantity is None and not lump_sum:
         detail = "state the hours (or FTE), or the lump sum that was agreed"
         yield Violation("quantity_or_lump_sum_required", subject, detail, "/quantity", position)
 
