@@ -100,10 +100,12 @@ def open_to_all(town: Town) -> Iterator[Town]:
     """The town with its book served in this process, on a real port."""
     app = create_app(town.data, testing=True)
     town.shelves.append(app.extensions["shelf"])
-    with served(app, threaded=True) as address:
-        town.address = address
-        yield town
-    app.extensions["shelf"].close()
+    try:
+        with served(app, threaded=True) as address:
+            town.address = address
+            yield town
+    finally:
+        app.extensions["shelf"].close()
 
 
 @dataclass(frozen=True)
