@@ -55,13 +55,15 @@ def known(tx: Transaction, book: Book, position: int) -> list[tuple[str, int | N
     return [(first, None), *((one.key, at) for at, one in rotations.items())]
 
 
-def own(tx: Transaction, book: Book) -> list[Verifier]:
-    """The keys that sign or have signed for the book: those that its log tells of, and that of its file.
+def own(tx: Transaction, book: Book, size: int) -> list[Verifier]:
+    """The keys that may sign for the book over so many events: those that its log tells of, and that of its file.
 
-    A log that was restored from an old backup may not tell yet of the key that signed last.
+    A log that was restored from an old backup may not tell yet of the key that signed last. One that was replaced has
+    signed nothing beyond that: whoever comes by it later proves nothing against the book.
     """
-    rotations = history.latest(tx, "book", book.id)[0].rotations.values()
-    told = {key for one in rotations for key in (one.replaces, one.key)}
+    rotations = history.latest(tx, "book", book.id)[0].rotations
+    told = {one.replaces for at, one in rotations.items() if size <= at}
+    told |= {one.key for one in list(rotations.values())[-1:]}
     with suppress(KeyMissing):
         told.add(str(keys.load(book.folder, book.origin).verifier))
     return [notes.read_verifier(key) for key in sorted(told)]

@@ -7,7 +7,7 @@ from api.described import Look
 from api.fields import Answer, Choice, Instant, ListOf, Part, Text, WholeNumber
 from api.operation import blueprint, look, note
 from api.sealed import Hash, NoteText, written
-from ledger import checkpoints, cosigning, forks
+from ledger import checkpoints, cosigning, forks, notes
 from ledger.forks import Evidence, How
 from ledger.notes import Note
 
@@ -41,7 +41,8 @@ def report_fork(look: Look, note: Note) -> dict[str, Any]:
     """
     cosigning.check_origin(note, look.book.origin)
     with look.book.writing() as tx:
-        return _shown(cosigning.accuse(tx, note, signing.own(tx, look.book), access.now()))
+        own = signing.own(tx, look.book, notes.read_checkpoint(note).size)
+        return _shown(cosigning.accuse(tx, note, own, access.now()))
 
 
 @look(BLUEPRINT, "/log/forks", answer=ForksAnswer)

@@ -21,7 +21,7 @@ from api.fields import (
 from api.operation import blueprint, file, look, note
 from api.problems import Problem
 from api.sealed import ROOT, CoveringAnswer, Hash, NoteText, shown, written
-from ledger import checkpoints, cosigning, history, seal, store
+from ledger import checkpoints, cosigning, history, notes, seal, store
 from ledger.checkpoints import Issued
 from ledger.errors import LogForked
 from ledger.forks import Evidence
@@ -136,7 +136,8 @@ def add_cosignature(look: Look, note: Note) -> dict[str, Any]:
     """
     cosigning.check_origin(note, look.book.origin)
     with look.book.writing() as tx:
-        witnesses, own = history.latest(tx, "book", look.book.id)[0].witnesses, signing.own(tx, look.book)
+        witnesses = history.latest(tx, "book", look.book.id)[0].witnesses
+        own = signing.own(tx, look.book, notes.read_checkpoint(note).size)
         kept = cosigning.cosign(tx, note, witnesses, own, access.now())
     if isinstance(kept, Evidence):
         raise LogForked(f"a checkpoint over {kept.checkpoint.size} events was signed for another history")

@@ -52,7 +52,7 @@ def run(witness: Witness, book: Remote, at: int) -> tuple[Result, Checkpoint]:
     """Sees the book's newest checkpoint and co-signs it; `at` is the time in seconds since 1970.
 
     Unable where it could not; Inconsistent where the book contradicts itself: then nothing is signed, both notes are
-    kept beside the state (`files` of its facts), and the book is told.
+    kept beside the state, and the book is told.
     """
     with state.held(witness.file):
         before = state.load(witness.file)
@@ -64,10 +64,9 @@ def run(witness: Witness, book: Remote, at: int) -> tuple[Result, Checkpoint]:
             known = _followed(witness, book, known, shown)
             return _cosigned(witness, book, seen, known, at)
         except Inconsistent as found:
-            files = state.keep(witness.file, seen, shown)
-            names = ", ".join(map(str, files)) or "-"
+            files = _kept(witness.file, seen, shown)
             told = ("", "") if seen is None else _told(book, seen)
-            raise Inconsistent("inconsistent", what=_both(found), files=names, told=told) from None
+            raise Inconsistent("inconsistent", what=_both(found), files=files, told=told) from None
 
 
 def _checkpoint(book: Remote) -> str:
@@ -173,6 +172,8 @@ def _rotated(witness: Witness, book: Remote, known: _Known) -> _Known:
         if not following:
             raise Unproved(f"the log tells of no key after {known.keys[-1]}")
         key, since = following[0]
+        if key in known.keys:
+            raise Unproved(f"a key that was replaced comes back: {key}")
         if known.seen is None or known.seen.size < since:
             known = _advanced(book, known, notes.read(book.inclusion(since).note or ""))
         seen, raw = known.seen, book.entry(since)
@@ -200,7 +201,9 @@ def _cosigned(witness: Witness, book: Remote, before: Note | None, known: _Known
     if seen_before and _line(witness.signer, note) is not None:
         return "seen", shown
     line = _line(witness.signer, before) if seen_before and before is not None else None
-    signed = Note(note.text, (*note.signatures, line or witness.signer.sign(note.text, at)))
+    # What others have co-signed is theirs to post.
+    own = (one for one in note.signatures if one.name == shown.origin)
+    signed = Note(note.text, (*own, line or witness.signer.sign(note.text, at)))
     state.save(witness.file, State(known.keys, signed))
     try:
         book.cosign(str(signed))
@@ -213,6 +216,14 @@ def _line(signer: Signer, note: Note) -> Signature | None:
     """The line with which a key has signed a note."""
     key = signer.name, signer.verifier.key_id
     return next((one for one in note.signatures if one[:2] == key), None)
+
+
+def _kept(file: Path, seen: Note | None, shown: str | None) -> str | tuple[str, str]:
+    """The files of the evidence; a full disk makes no contradiction a lesser one."""
+    try:
+        return ", ".join(map(str, state.keep(file, seen, shown))) or "-"
+    except Unable as unable:
+        return _both(unable)
 
 
 def _told(book: Remote, seen: Note) -> tuple[str, str]:

@@ -126,5 +126,10 @@ class Inconsistent(Ended):
 def say(language: Language, code: str, **facts: Any) -> str:
     """A sentence; a fact that differs by language comes as (English, German)."""
     index = ("en", "de").index(language)
-    told = {name: fact[index] if isinstance(fact, tuple) else fact for name, fact in facts.items()}
+    told = {name: _plain(fact[index] if isinstance(fact, tuple) else fact) for name, fact in facts.items()}
     return WORDS[code][index].format(**told)
+
+
+def _plain(fact: object) -> str:
+    """What others wrote does not steer the terminal."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in str(fact))

@@ -3,21 +3,21 @@
 import json
 import signal
 import stat
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ledger import notes
+from ledger import files, notes
 from ledger.notes import LOG, WITNESS
-from scripts.witness import state
+from scripts.witness import command, state
 from scripts.witness.remote import Remote
-from tests.scripts.terminal import COMMAND, ENVIRONMENT, ROOT, Ended, apart, done, free_port, here, refused, serving
+from tests.scripts.terminal import Ended, apart, done, free_port, here, interrupted, refused, serving
 from tests.scripts.witnessing import BOOK, Partner, Town, admit, found, open_to_all, partner
 
 
@@ -34,10 +34,11 @@ def vivawest(tmp_path: Path, town: Town) -> Partner:
     return made
 
 
-def alarmed(ended: Ended) -> str:
-    """The one line with which a witness tells of a contradiction."""
+def alarmed(ended: Ended, *, said: int = 0) -> str:
+    """The one line with which a witness tells of a contradiction, after so many others."""
     assert (ended.code, ended.out) == (2, ""), ended
-    (line,) = ended.err.splitlines()
+    (*others, line) = ended.err.splitlines()
+    assert len(others) == said, ended
     assert line.startswith("quartierbuch: INCONSISTENT, nothing was signed: "), line
     return line
 
@@ -98,27 +99,29 @@ def test_two_partners_see_a_book_grow_and_a_fork_is_seen_by_both(tmp_path: Path)
         assert {file: file.stat().st_ino for file in files} == files
 
 
-def test_a_timer_goes_on_without_the_network_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
-    town, vivawest = found(tmp_path / "data"), partner(tmp_path / "vivawest", "vivawest")
+def test_it_looks_again_and_again_until_it_is_told_to_end(town: Town, vivawest: Partner) -> None:
+    arguments = vivawest.arguments(town, "--book-key", town.key, "--every", "1")
+    with serving(*arguments, until="seen and signed: 2 events") as (process, _):
+        assert interrupted(process) == (0, "")
+
+
+def test_it_goes_on_looking_where_there_is_no_network(
+    town: Town, vivawest: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, waited = ("--book-key", town.key), list[int]()
+
+    def wait(seconds: int) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.time, "sleep", wait)
     town.address = f"http://127.0.0.1:{free_port()}"
-    process = subprocess.Popen(
-        [*COMMAND, *vivawest.arguments(town, "--book-key", town.key, "--every", "1")],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stderr is not None
-        assert process.stderr.readline().startswith("quartierbuch: no answer from http://127.0.0.1")
-        process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=30) == ("", "")
-        assert process.returncode == 0
-    finally:
-        process.kill()
-        process.communicate()
+    ended = vivawest.sees(town, *given, "--every", "5")
+    assert (ended.code, ended.out, waited) == (0, "", [300, 300])
+    assert [line.partition(": [")[0] for line in ended.err.splitlines()] == [
+        f"quartierbuch: no answer from {town.url}"
+    ] * 2
 
 
 # ---- what a history may not do ----
@@ -142,6 +145,21 @@ def test_a_shorter_history_is_seen_and_the_book_learns_of_it(town: Town, vivawes
     town.restore(backup)
     assert "the book shows 2 events, and has shown 4 before" in alarmed(vivawest.sees(town))
     assert [one["how"] for one in town.get("log/forks")["items"]] == ["beyond"]
+
+
+def test_a_full_disk_makes_no_contradiction_a_lesser_one(
+    town: Town, vivawest: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = town.back_up()
+    town.grow()
+    done(vivawest.sees(town))
+    town.restore(backup)
+
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "write_new", full)
+    assert "No space left on device" in alarmed(vivawest.sees(town))
 
 
 @pytest.mark.parametrize("answer", [[], [bytes(32)], [bytes(31)]])
@@ -364,6 +382,20 @@ def test_the_key_of_the_book_can_come_from_a_file(town: Town, vivawest: Partner,
     done(vivawest.sees(town, "--book-key", str(tmp_path / "book.vkey")))
     witness = str(vivawest.verifier)
     assert "is one of a witness" in refused(vivawest.sees(town, "--book-key", witness))
+
+
+def test_a_key_that_comes_back_is_not_followed_in_circles(
+    town: Town, vivawest: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = town.key
+    done(vivawest.sees(town))
+    second = town.rotate()
+    town.grow()
+    monkeypatch.setattr(Remote, "told_keys", lambda _: [(first, 0), (second, 3), (first, 4)])
+    third = town.rotate()
+    town.grow()
+    assert third not in (first, second)
+    assert "a key that was replaced comes back" in alarmed(vivawest.sees(town, "--book-key", first), said=1)
 
 
 # ---- the witness' own key ----

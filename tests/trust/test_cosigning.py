@@ -49,11 +49,12 @@ class Witnessed:
     def bring(self, note: Note) -> Issued | Evidence:
         with self.book.writing() as tx:
             witnesses = history.latest(tx, "book", self.book.id)[0].witnesses
-            return cosigning.cosign(tx, note, witnesses, signing.own(tx, self.book), AT)
+            own = signing.own(tx, self.book, notes.read_checkpoint(note).size)
+            return cosigning.cosign(tx, note, witnesses, own, AT)
 
     def accuse(self, note: Note) -> Evidence:
         with self.book.writing() as tx:
-            return cosigning.accuse(tx, note, signing.own(tx, self.book), AT)
+            return cosigning.accuse(tx, note, signing.own(tx, self.book, notes.read_checkpoint(note).size), AT)
 
     def signed(self, size: int, root: bytes) -> Note:
         text = Checkpoint(self.book.origin, size, root).text
@@ -264,6 +265,14 @@ def test_a_key_that_the_restored_log_does_not_know_yet_accuses_it_too(witnessed:
     only_new = replace(rotated.note, signatures=rotated.note.signatures[1:])
     assert again.accuse(only_new).how == "beyond"
     again.book.close()
+
+
+def test_a_key_that_was_replaced_accuses_up_to_there_and_no_further(witnessed: Witnessed) -> None:
+    rotated = signing.rotate(witnessed.book, "Leitung Kasse").size
+    with pytest.raises(Rejected) as refused:
+        witnessed.accuse(witnessed.signed(rotated + 1, bytes(32)))
+    assert code(refused) == "not_signed_by_book"
+    assert witnessed.accuse(witnessed.signed(rotated, bytes(32))).how == "other_root"
 
 
 def test_what_was_kept_stays_as_it_is(witnessed: Witnessed) -> None:
