@@ -16,6 +16,7 @@ from api.resources import (
     codes,
     contributions,
     events,
+    forks,
     fund_years,
     funding,
     health,
@@ -33,6 +34,7 @@ from api.resources import (
     resolutions,
     reviews,
     valuation_bases,
+    witnesses,
 )
 from api.shelf import Shelf
 from ledger.errors import SealBroken
@@ -65,6 +67,8 @@ BLUEPRINTS = (
     valuation_bases.BLUEPRINT,
     events.BLUEPRINT,
     log.BLUEPRINT,
+    forks.BLUEPRINT,
+    witnesses.BLUEPRINT,
     audit.BLUEPRINT,
     spec.BLUEPRINT,
     web.BLUEPRINT,

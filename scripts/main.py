@@ -15,6 +15,7 @@ from api.access import Scope
 from ledger.errors import LedgerError
 from scripts import books, checking, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
 from scripts.failed import Failed
+from scripts.witness import command
 
 
 @click.group(
@@ -317,6 +318,7 @@ cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)
 cli.add_command(checking.check)
+cli.add_command(command.witness)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
