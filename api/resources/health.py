@@ -55,7 +55,7 @@ def read_readiness() -> dict[str, Any]:
 
 @operation.service(BOOK, "/health", answer=BookHealth)
 def read_book_health() -> dict[str, Any]:
-    """Whether a book can be read, its seal fits and nothing has forked, where the log ends and which tables are stale."""
+    """Whether a book can be read, its seal fits and nothing forked, where the log ends and which tables are stale."""
     with admission.entry().book.reading() as tx:
         seal.verify(tx)
         head = store.head(tx)

@@ -42,7 +42,8 @@ def check(
         with report.reading("book"):
             opened = entries.book(tx, id, report)
         report.origin = str(opened.origin)
-        _of_this_log(outside, report.origin)
+        if isinstance(opened.origin, str):
+            _of_this_log(outside, opened.origin)
         keys = believing.believed(tx, folder, opened.origin, named, report)
         old = streams.stale(tx, report)
         opening.schema(tx, tables, old, report)

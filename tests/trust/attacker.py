@@ -14,10 +14,7 @@ from ledger.notes import LOG, Checkpoint, Note, Signer
 from ledger.sql import Transaction
 
 Documents = list[dict[str, Any]]
-GUARDS = (
-    *("event_no_update", "event_no_delete", "event_next"),
-    *("checkpoint_no_update", "checkpoint_no_delete", "cosignature_no_update", "cosignature_no_delete"),
-)
+GUARDS = tuple(one.split()[2] for one in layout.STATEMENTS if one.startswith("CREATE TRIGGER"))
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Two sound books, made once, with what somebody outside keeps of each."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,17 +36,17 @@ def checked(folder: Path, *outside: Outside, keys: list[Verifier] | None = None)
 
 
 @pytest.fixture(scope="session")
-def rotated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def rotated(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """One in which another key has taken over on the way: no key can sign the first half of its log anew."""
     with pytest.MonkeyPatch.context() as clock:
-        yield _sample(tmp_path_factory.mktemp("rotated"), clock, rotated=True)
+        return _sample(tmp_path_factory.mktemp("rotated"), clock, rotated=True)
 
 
 @pytest.fixture(scope="session")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """One with a single key."""
     with pytest.MonkeyPatch.context() as clock:
-        yield _sample(tmp_path_factory.mktemp("plain"), clock, rotated=False)
+        return _sample(tmp_path_factory.mktemp("plain"), clock, rotated=False)
 
 
 def _sample(data: Path, clock: pytest.MonkeyPatch, *, rotated: bool) -> Sample:

@@ -95,7 +95,7 @@ def test_a_rebuilt_book_is_sound(book: Book) -> None:
 
 def test_a_book_that_an_older_version_made_is_sound_once_it_is_upgraded(book: Book) -> None:
     with book.writing() as tx:
-        for table in layout.SINCE_FORMAT_2:
+        for table in (*layout.SINCE_FORMAT_2, *layout.SINCE_FORMAT_3):
             tx.connection.execute(f"DROP TABLE {table.name}")
         tx.connection.execute("PRAGMA user_version = 1")
     with pytest.raises(books_on_disk.BookBroken, match=r"of an older version.* `quartierbuch book list`"):
