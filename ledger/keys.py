@@ -7,7 +7,7 @@ from ledger.errors import KeyExists, KeyMissing
 from ledger.files import Exposed
 from ledger.notes import LOG, WITNESS, BadNote, Signer
 
-_FILE, NEXT = "signing.key", "signing.key.next"
+_FILE, _NEXT = "signing.key", "signing.key.next"
 
 
 def create(folder: Path, origin: str) -> Signer:
@@ -22,6 +22,11 @@ def exists(folder: Path) -> bool:
     return (folder / _FILE).exists()
 
 
+def rotating(folder: Path) -> bool:
+    """Whether a rotation was broken off: a key waits to take over."""
+    return (folder / _NEXT).exists()
+
+
 def load(folder: Path, origin: str) -> Signer:
     """The key to sign with. KeyMissing where there is none, it can't be used, or others may read it."""
     return _read(folder / _FILE, origin)
@@ -29,12 +34,12 @@ def load(folder: Path, origin: str) -> Signer:
 
 def upcoming(folder: Path, origin: str) -> Signer:
     """The key that will take over: the one that a broken-off rotation drew, or a new one. KeyMissing; OSError."""
-    return _read(folder / NEXT, origin) if (folder / NEXT).exists() else _draw(folder / NEXT, origin)
+    return _read(folder / _NEXT, origin) if rotating(folder) else _draw(folder / _NEXT, origin)
 
 
 def replace(folder: Path) -> None:
     """Puts the upcoming key in the place of the present one, which is gone for good."""
-    (folder / NEXT).rename(folder / _FILE)
+    (folder / _NEXT).rename(folder / _FILE)
     files.settle(folder)
 
 

@@ -39,7 +39,11 @@ BEGINNING = ("INSERT INTO seal (id, size, range) VALUES (1, 0, x'')",)
 """What makes the seal of a new, empty book."""
 
 _head = Statement(select(SEAL.c.size, SEAL.c.range))
-_move = Statement(update(SEAL).values(size=bindparam("after"), range=bindparam("hashes")))
+_move = Statement(
+    update(SEAL)
+    .where(SEAL.c.size == bindparam("before"), SEAL.c.range == bindparam("known"))
+    .values(size=bindparam("after"), range=bindparam("hashes"))
+)
 _tile = Statement(select(TILE.c.hashes).where(TILE.c.level == bindparam("level"), TILE.c.number == bindparam("number")))
 _keep = Statement(insert(TILE))
 _widen = Statement(
@@ -73,14 +77,18 @@ def head(tx: Transaction) -> Tree:
 
 def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
     """Seals what is appended after position `before`, in the same transaction. SealBroken: the seal ends elsewhere."""
-    known, remembered = head(tx), tx.remembered.get(_REMEMBERED)
+    known: Tree | None = tx.remembered.get(_REMEMBERED)
+    if known is None or known.size != before:
+        known = head(tx)
     if known.size != before:
         raise SealBroken(f"the log ends at position {before} and its seal at {known.size}")
-    if remembered is not None and remembered.size == before and remembered != known:
-        raise SealBroken(f"the seal at position {before} was changed since it was written")
     leaves = [tree.leaf(entry) for entry in entries]
     after = Tree(before + len(leaves), tuple(tree.grow(known.range, before, leaves)))
-    _move.run(tx, after=after.size, hashes=b"".join(after.range))
+    moved = _move.changed(
+        tx, before=before, known=b"".join(known.range), after=after.size, hashes=b"".join(after.range)
+    )
+    if moved != 1:
+        raise SealBroken(f"the seal at position {before} was changed since it was written")
     for number in range(before // WIDTH, after.size // WIDTH):
         _complete(tx, number, before, leaves)
     tx.remembered[_REMEMBERED] = after

@@ -60,6 +60,11 @@ class Statement:
         text, fixed = self._compiled(tx.dialect)
         tx.connection.execute(text, {**fixed, **params})
 
+    def changed(self, tx: Transaction, **params: Any) -> int:
+        """Runs it; how many rows it changed."""
+        text, fixed = self._compiled(tx.dialect)
+        return tx.connection.execute(text, {**fixed, **params}).rowcount  # type: ignore[no-any-return]
+
     def many(self, tx: Transaction, params: Sequence[dict[str, Any]]) -> None:
         text, fixed = self._compiled(tx.dialect)
         tx.connection.executemany(text, [{**fixed, **one} for one in params] if fixed else params)

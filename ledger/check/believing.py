@@ -1,16 +1,14 @@
 """Which keys of a book are believed: those that were named, or else that of its file, and those that took over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from ledger import keys, notes
+from ledger.check import entries
+from ledger.check.checkpoints import Keys
 from ledger.check.findings import Report
 from ledger.check.opening import KEPT
-from ledger.check.sealing import Keys
 from ledger.errors import KeyMissing
 from ledger.notes import LOG, BadNote, Verifier
 from ledger.sql import Transaction
@@ -27,7 +25,7 @@ def believed(tx: Transaction, folder: Path, origin: Any, named: Sequence[Verifie
     trusted = [one for one in named if one.kind == LOG] or ([] if own is None else [own])
     chain = _chain(trusted, rotations)
     _in_force(own, chain, rotations, folder, report)
-    return Keys([*chain, *(one for one in named if one not in chain)], rotations)
+    return Keys(chain, rotations)
 
 
 def _rotations(tx: Transaction, report: Report) -> Iterator[tuple[int, tuple[Verifier, Verifier]]]:
@@ -36,10 +34,8 @@ def _rotations(tx: Transaction, report: Report) -> Iterator[tuple[int, tuple[Ver
         f"SELECT position, bytes FROM {KEPT}.event WHERE stream >= 'book/' AND stream < 'book0' ORDER BY position"
     )
     for position, raw in cursor:
-        document: Any = None
-        with suppress(orjson.JSONDecodeError, TypeError):
-            document = orjson.loads(raw)
-        if isinstance(document, dict) and document.get("type") == "SigningKeyRotated":
+        document = entries.document(raw)
+        if document is not None and document.get("type") == "SigningKeyRotated":
             try:
                 data = document["data"]
                 yield position, (notes.read_verifier(data["key"]), notes.read_verifier(data["replaces"]))
@@ -80,5 +76,5 @@ def _in_force(
     if own is None or not rotations:
         return
     new, old = rotations[max(rotations)]
-    if own != new and not (own == old and (folder / keys.NEXT).exists()):
+    if own != new and not (own == old and keys.rotating(folder)):
         report.add("signing_key_differs", key="signing.key", expected=new, found=own)

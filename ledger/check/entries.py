@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple, get_args
 
 import orjson
@@ -80,6 +81,24 @@ def book(tx: Transaction, id: str, report: Report) -> Opened:
     if found and opened.id != id:
         report.add("other_book", table="book", key="id", expected=id, found=opened.id)
     return opened
+
+
+def origins(tx: Transaction, opened: Opened) -> set[Any]:
+    """Every name that the log may have: that in the row, and that under which the book was opened."""
+    found = tx.connection.execute(f"SELECT bytes FROM {KEPT}.event WHERE position = 1").fetchone()
+    match None if found is None else document(found[0]):
+        case {"data": {"origin": str(origin)}}:
+            return {opened.origin, origin}
+        case _:
+            return {opened.origin}
+
+
+def document(raw: object) -> dict[str, Any] | None:
+    """The JSON object that stored bytes are, if they are one."""
+    with suppress(orjson.JSONDecodeError):
+        found = orjson.loads(raw) if isinstance(raw, bytes) else None
+        return found if isinstance(found, dict) else None
+    return None
 
 
 class Entries:

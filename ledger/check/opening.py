@@ -27,7 +27,7 @@ def opened(folder: Path, scratch: Iterable[str], report: Report) -> Iterator[Tra
 
     What it writes goes to a scratch database that is gone afterwards; `scratch` are statements that make its tables.
     """
-    path = folder / "book.sqlite"
+    path = folder.joinpath("book.sqlite")
     if not path.is_file():
         raise BookMissing(f"there is no book in {folder}")
     with closing(sqlite3.connect("", isolation_level=None, uri=True)) as connection:
@@ -44,7 +44,7 @@ def opened(folder: Path, scratch: Iterable[str], report: Report) -> Iterator[Tra
         except UNREADABLE as error:
             raise BookBroken(f"{path} can't be read as a book: {error}") from error
         with report.reading(f"{VAULT}.sqlite"):
-            _attach(connection, folder / "vault.sqlite", VAULT)
+            _attach(connection, folder.joinpath("vault.sqlite"), VAULT)
         connection.execute("BEGIN")
         yield Transaction(connection, "sqlite", folder.name)
 
@@ -108,7 +108,7 @@ def _file(name: str) -> str:
 def _fresh(tables: tuple[Table, ...]) -> _Shape:
     """The shape of a book that is made now."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "book"
+        folder = Path(scratch, "book")
         book.create(
             folder,
             id="fresh",
@@ -118,7 +118,7 @@ def _fresh(tables: tuple[Table, ...]) -> _Shape:
             tables=(*layout.TABLES, *tables),
             statements=layout.STATEMENTS,
         )
-        with closing(sqlite3.connect(folder / "book.sqlite")) as connection:
+        with closing(sqlite3.connect(folder.joinpath("book.sqlite"))) as connection:
             return _shape(connection, "main")
 
 

@@ -1,12 +1,10 @@
 """Whether the vault holds what the log has committed to: every record that is named and that nobody has erased."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any, NamedTuple
 
-import orjson
-
 from ledger import vault
+from ledger.check import entries
 from ledger.check.findings import Report
 from ledger.check.opening import KEPT, VAULT
 from ledger.sql import Transaction
@@ -119,10 +117,8 @@ def _again(tx: Transaction, id: str, commitment: str | None) -> _Standing:
     run, erased = tx.connection.execute, False
     row = run(f"SELECT kind, nonce, record FROM {VAULT}.record WHERE id = ?", (id,)).fetchone()
     for (raw,) in run(f"SELECT bytes FROM {KEPT}.event WHERE stream = ? ORDER BY version", (f"{_PERSON}{id}",)):
-        document: Any = None
-        with suppress(orjson.JSONDecodeError, TypeError):
-            document = orjson.loads(raw)
-        match _about(document) if isinstance(document, dict) else None:
+        document = entries.document(raw)
+        match _about(document) if document is not None else None:
             case (_, None):
                 erased = True
             case (_, str(rectified)):

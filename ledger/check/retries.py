@@ -1,11 +1,9 @@
 """Whether the idempotency keys that are kept are those of the log: a retried request must find what it recorded."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-import orjson
-
+from ledger.check import entries
 from ledger.check.findings import Report
 from ledger.check.opening import KEPT
 from ledger.sql import Transaction
@@ -60,8 +58,6 @@ def stray(tx: Transaction, report: Report) -> None:
         f"SELECT r.client, r.key, e.bytes FROM {KEPT}.request AS r LEFT JOIN {KEPT}.event AS e ON e.position = r.begins"
     )
     for client, key, raw in cursor:
-        document: Any = None
-        with suppress(orjson.JSONDecodeError, TypeError):
-            document = orjson.loads(raw)
-        if not isinstance(document, dict) or (document.get("client"), document.get("key")) != (client, key):
+        document = entries.document(raw)
+        if document is None or (document.get("client"), document.get("key")) != (client, key):
             report.add("idempotency_key_stray", table="request", key=f"{client}, {key}")

@@ -1,17 +1,19 @@
 """The whole check of a book: in one pass over the log by position, in another by stream, and table by table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Table
 
-from ledger import notes, tree
-from ledger.check import believing, entries, opening, records, retries, sealing, streams
+from ledger import notes
+from ledger.check import believing, checkpoints, entries, opening, records, retries, streams
+from ledger.check.checkpoints import Checkpoints, Outside
 from ledger.check.entries import Entries
 from ledger.check.findings import Report
 from ledger.check.records import Records
 from ledger.check.retries import Retries
-from ledger.check.sealing import Outside, Seal
+from ledger.check.sealing import Seal
 from ledger.notes import WITNESS, BadNote, Verifier
 from ledger.sql import Transaction
 
@@ -42,21 +44,21 @@ def check(
         with report.reading("book"):
             opened = entries.book(tx, id, report)
         report.origin = str(opened.origin)
-        if isinstance(opened.origin, str):
-            _of_this_log(outside, opened.origin)
+        with report.reading("event"):
+            _of_this_log(outside, entries.origins(tx, opened))
         keys = believing.believed(tx, folder, opened.origin, named, report)
         old = streams.stale(tx, report)
         opening.schema(tx, tables, old, report)
-        seal = Seal(tx, opened.origin, keys, outside, report)
+        seal = Seal(tx, Checkpoints(tx, report.origin, keys, outside, report), report)
         total = _events(tx, report)
         _by_position(tx, opened, seal, report, lambda done: progress(done, 2 * total))
-        report.size, report.root = seal.size, tree.root(seal.range)
+        report.size, report.root = seal.size, seal.root
         streams.derive(tx, report, lambda done: progress(total + done, 2 * total))
         streams.compare(tx, old, report)
         with report.reading("request"):
             retries.stray(tx, report)
         with report.reading("cosignature"):
-            sealing.cosignatures(tx, [one for one in named if one.kind == WITNESS], report)
+            checkpoints.cosignatures(tx, [one for one in named if one.kind == WITNESS], report)
         opening.integrity(tx, report)
         if opening.has_vault(tx):
             records.compare(tx, report)
@@ -69,10 +71,11 @@ def outside(name: str, text: str) -> Outside:
     return Outside(name, note, notes.read_checkpoint(note))
 
 
-def _of_this_log(outside: Sequence[Outside], origin: str) -> None:
+def _of_this_log(outside: Sequence[Outside], origins: Collection[Any]) -> None:
     for one in outside:
-        if one.checkpoint.origin != origin:
-            raise BadNote(f"{one.name} is a checkpoint of {one.checkpoint.origin}, not of {origin}")
+        if one.checkpoint.origin not in origins:
+            named = " or ".join(sorted(map(str, origins)))
+            raise BadNote(f"{one.name} is a checkpoint of {one.checkpoint.origin}, not of {named}")
 
 
 def _events(tx: Transaction, report: Report) -> int:

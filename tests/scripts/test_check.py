@@ -61,10 +61,10 @@ def test_what_is_found_is_told_by_kind_and_ends_with_one(data: Path) -> None:
 
 
 def test_many_findings_of_a_kind_are_counted(data: Path) -> None:
-    alter(data, "UPDATE event SET version = 99")
+    alter(data, "UPDATE event SET version = version + 99")
     lines = check(data, "--lang", "en").out.splitlines()
     assert "row_differs (12): A column beside an event is not what its stored bytes say." in lines
-    assert "  position 3, key version, expected 1, found 99" in lines
+    assert "  position 4, key version, expected 1, found 100" in lines
 
 
 def test_the_report_as_json(data: Path) -> None:

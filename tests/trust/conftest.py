@@ -8,8 +8,8 @@ import pytest
 
 from api import access, signing
 from ledger.check import running
+from ledger.check.checkpoints import Outside
 from ledger.check.findings import Report
-from ledger.check.sealing import Outside
 from ledger.notes import Verifier
 from scripts import books
 from tests.trust import attacker, sound

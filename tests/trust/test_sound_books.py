@@ -41,11 +41,15 @@ def assert_sound(report: Report) -> None:
     assert (report.counts, report.findings) == ({}, [])
 
 
+def assert_a_check_finds_nothing(book: Book) -> None:
+    acquaint(book)
+    assert_sound(of(book))
+
+
 class AnyTown(Town):
     def teardown(self) -> None:
         try:
-            acquaint(self.book)
-            assert_sound(of(self.book))
+            assert_a_check_finds_nothing(self.book)
         finally:
             super().teardown()
 
@@ -53,8 +57,7 @@ class AnyTown(Town):
 class AnyFund(Years):
     def teardown(self) -> None:
         try:
-            acquaint(self.book)
-            assert_sound(of(self.book))
+            assert_a_check_finds_nothing(self.book)
         finally:
             super().teardown()
 
