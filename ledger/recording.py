@@ -94,7 +94,7 @@ class Recording:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
         seal.grow(self.tx, self.head.position, [raw for _, _, raw in stored])
         changes = ((kind, id, change.before, change.after) for (kind, id), change in self.changes.items())
-        projector.project(self.tx, changes, self.begins)
+        projector.write(self.tx, projector.differences(self.tx, changes), self.begins)
 
     def _late(self, event: object) -> list[Warned]:
         """The warning that an event speaks of a year whose period is closed."""

@@ -168,15 +168,7 @@ def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
     _append.many(
         tx,
         [
-            {
-                "position": envelope.position,
-                "stream": envelope.stream,
-                "version": envelope.version,
-                "begins": envelope.begins,
-                "recorded_at": at,
-                "type": envelope.type,
-                "bytes": raw,
-            }
+            (envelope.position, envelope.stream, envelope.version, envelope.begins, at, envelope.type, raw)
             for envelope, at, raw in entries
         ],
     )
