@@ -51,12 +51,20 @@ class Codec:
             data = self._lifts[name, version](data)
         return self._read[name](data)
 
-    def encode(self, event: object, envelope: Envelope) -> bytes:
+    def data(self, event: object) -> bytes:
+        """An event's data as they stand inside the bytes to store."""
+        return canonical(self.plain(event))
+
+    def stored(self, envelope: Envelope, data: bytes) -> bytes:
         """The bytes to store. EntryTooLarge above 65,535."""
-        raw = canonical({**envelope._asdict(), "data": self.plain(event)})
+        raw = canonical(envelope._asdict() | {"data": orjson.Fragment(data)})
         if len(raw) > MAX_BYTES:
             raise EntryTooLarge(f"the {envelope.type} would take {len(raw)} bytes; at most {MAX_BYTES} are stored")
         return raw
+
+    def encode(self, event: object, envelope: Envelope) -> bytes:
+        """The bytes to store. EntryTooLarge above 65,535."""
+        return self.stored(envelope, self.data(event))
 
     def decode(self, raw: bytes) -> Recorded:
         """UnknownEvent where a newer program wrote them."""

@@ -146,6 +146,14 @@ class Warned(NamedTuple):
     detail: str
 
 
+class Odd(NamedTuple):
+    """What a projection warns of: a stream that has come to it by what was recorded on it at a position."""
+
+    stream: str
+    position: int
+    warned: Warned
+
+
 class Repeated(NamedTuple):
     """Nothing to record: the event at this position says the same under the same external reference."""
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger import history, store
-from ledger.message import Recorded
+from ledger.message import Odd, Recorded
 from ledger.registry import CODEC, DOMAINS, PROJECTIONS, Projection
 from ledger.sql import OPEN, Statement, Transaction
 
@@ -72,8 +72,8 @@ class _Writer:
 
 @cache
 def _writer(of: Table) -> _Writer:
-    key = [name for name in of.primary_key.columns.keys() if name != "from_position"]
-    data = [name for name in of.columns.keys() if name not in ("from_position", "to_position")]
+    key = [one.name for one in of.primary_key if one.name != "from_position"]
+    data = [one.name for one in of.columns if one.name not in ("from_position", "to_position")]
     assert data[: len(key)] == key, f"{of.name}: the columns of the key come first"
     # Parameters go by place: a row as the projection makes it, and then the positions it holds from and to.
     open = insert(table(of.name, *(column(name) for name in (*data, "from_position", "to_position"))))
@@ -103,6 +103,13 @@ def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -
             _differ(projection, id, old, new, found[projection.table.name])
         tx.remembered[key] = after, now
     return found
+
+
+def warnings(tx: Transaction, differences: Mapping[str, Difference]) -> Iterator[Odd]:
+    """What the projections find odd about rows that are to come, beside those of other streams."""
+    for projection in PROJECTIONS:
+        if projection.warn is not None and (difference := differences[projection.table.name]).opened:
+            yield from projection.warn(tx, difference.closed, difference.opened)
 
 
 def write(tx: Transaction, differences: Mapping[str, Difference], begins: int) -> None:

@@ -1,6 +1,6 @@
 """THE list: the kinds of streams with their rules, and the projections; from them all events and commands."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -24,7 +24,7 @@ from ledger.domain.fund_year import decide as year_decide
 from ledger.domain.fund_year import events as year_events
 from ledger.domain.fund_year import rules as year_rules
 from ledger.domain.fund_year import state as year_state
-from ledger.message import Command, Named, Recorded, Violation, Warned
+from ledger.message import Command, Named, Odd, Recorded, Violation
 from ledger.projections import (
     approvals,
     bookings,
@@ -195,14 +195,14 @@ CODEC = Codec(EVENTS)
 class Projection:
     """One question's table. `parts(state)` gives each part's inputs by id, `rows(stream id, part id, part)` its rows,
     from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`.
-    `warn(tx, stream id, before, after)` says what is odd about a new state beside the rows of other streams."""
+    `warn(tx, closed, opened)` says what is odd about rows that are to come, beside those that stand already."""
 
     table: Table
     kinds: frozenset[str]
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
-    warn: Callable[[Transaction, str, Any, Any], Iterable[Warned]] | None = None
+    warn: Callable[[Transaction, Set[tuple[Any, ...]], Set[tuple[Any, ...]]], Iterable[Odd]] | None = None
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(

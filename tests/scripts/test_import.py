@@ -163,7 +163,7 @@ def test_a_crash_leaves_whole_batches_and_the_next_run_completes_them(data: Path
     with books.opened(data, "musterstadt") as one, closing(Staging()) as staging:
         running.stage(sheet_, reader, staging, Tally(), nobody)
         with one.reading() as tx:
-            Rehearsal(tx, act(), sheet_, mapping, staging).run(reader, Tally(), nobody)
+            Rehearsal(tx, act(), sheet_, mapping, staging, staging.accept).run(reader, Tally(), nobody)
         with pytest.raises(Crash):
             running.record(one, staging, sheet_, lambda key, request: act(key=key, request=request), crash)
         assert types(data).count("ContributionCommitted") == 1000
