@@ -53,17 +53,18 @@ _set = Statement(insert(FINGERPRINT))
 
 
 class Difference(NamedTuple):
-    """The rows of one projection that cease to hold and those that begin to."""
+    """The rows of one projection that cease to hold and those that begin to, each once."""
 
-    closed: set[Row]
-    opened: set[Row]
+    closed: list[Row]
+    opened: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """How rows of one projection are opened and closed; the first `key` columns tell rows of one time apart."""
+    """How rows of one projection are opened and closed; `order` takes from a row what tells rows of one time apart,
+    which is the order in which the table lies on the disk."""
 
-    key: int
+    order: Callable[[Row], Row]
     open: Statement
     close: Statement
     anew: tuple[Statement, ...]
@@ -81,7 +82,7 @@ def _writer(of: Table) -> _Writer:
     for name in key:
         close = close.where(of.c[name] == bindparam(f"key_{name}"))
     return _Writer(
-        len(key),
+        itemgetter(slice(len(key))),
         Statement(open),
         Statement(close),
         (Statement(DropTable(of, if_exists=True)), Statement(CreateTable(of))),
@@ -92,7 +93,7 @@ def _writer(of: Table) -> _Writer:
 def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -> dict[str, Difference]:
     """By table: what it takes to bring all projections from one state of each stream to the next: (kind, id, state
     before, state after) of each."""
-    found = {one.table.name: Difference(set(), set()) for one in PROJECTIONS}
+    found = {str(one.table.name): Difference([], []) for one in PROJECTIONS}
     for kind, id, before, after in changes:
         key = f"{kind}/{id} parts"
         state, then = tx.remembered.get(key, (None, ()))
@@ -102,6 +103,9 @@ def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -
         for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
             _differ(projection, id, old, new, found[projection.table.name])
         tx.remembered[key] = after, now
+    for projection in PROJECTIONS:
+        # Neighbours in the table are written together.
+        found[projection.table.name].opened.sort(key=_writer(projection.table).order)
     return found
 
 
@@ -117,14 +121,9 @@ def write(tx: Transaction, differences: Mapping[str, Difference], begins: int) -
     for projection in PROJECTIONS:
         writer, (closed, opened) = _writer(projection.table), differences[projection.table.name]
         if closed:
-            writer.close.many(tx, [(begins, *row[: writer.key]) for row in closed])
+            writer.close.many(tx, [(begins, *writer.order(row)) for row in closed])
         if opened:
-            writer.open.many(tx, [(*row, begins, OPEN) for row in _in_order(opened, writer)])
-
-
-def _in_order(rows: Iterable[Row], writer: _Writer) -> list[Row]:
-    """In the order in which the table lies on the disk: neighbours are written together."""
-    return sorted(rows, key=itemgetter(slice(writer.key)))
+            writer.open.many(tx, [(*row, begins, OPEN) for row in opened])
 
 
 def _parts(kind: str, state: Any) -> list[Mapping[str, Any]]:
@@ -141,14 +140,13 @@ def _differ(
 ) -> None:
     """Adds the rows of the parts that differ; a row that stays is left alone."""
     if not before:
-        for part, inputs in after.items():
-            into.opened.update(projection.rows(id, part, inputs))
+        into.opened.extend(dict.fromkeys(row for part in after for row in projection.rows(id, part, after[part])))
         return
     changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
     gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}
     come = {row for part in changed if part in after for row in projection.rows(id, part, after[part])}
-    into.closed.update(gone - come)
-    into.opened.update(come - gone)
+    into.closed.extend(gone - come)
+    into.opened.extend(come - gone)
 
 
 def stale(tx: Transaction) -> list[Projection]:
@@ -191,7 +189,8 @@ def _run(tx: Transaction, statements: Iterable[Statement]) -> None:
 def _flush(tx: Transaction, projections: Iterable[Projection], pending: Mapping[str, list[Row]]) -> None:
     for projection in projections:
         writer, rows = _writer(projection.table), pending[projection.table.name]
-        writer.open.many(tx, _in_order(rows, writer))
+        rows.sort(key=writer.order)
+        writer.open.many(tx, rows)
         rows.clear()
 
 
@@ -210,7 +209,7 @@ def _replay(
     for begins, after in _commands(kind, recorded):
         for i, projection in enumerate(projections):
             before, parts[i] = parts[i], projection.parts(after)
-            difference = Difference(set(), set())
+            difference = Difference([], [])
             _differ(projection, id, before, parts[i], difference)
             pending[projection.table.name] += [(*row, standing[i].pop(row), begins) for row in difference.closed]
             standing[i] |= dict.fromkeys(difference.opened, begins)

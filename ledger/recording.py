@@ -1,9 +1,11 @@
 """What one act records in one transaction: decided piece by piece, appended, sealed and projected together."""
 
+import marshal
 import secrets
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import starmap
 from typing import Any, NamedTuple
 
 from ledger import history, projector, seal, store
@@ -44,6 +46,23 @@ class Decided(NamedTuple):
     commands: list[int]
     warnings: list[Warned]
     differences: Mapping[str, Difference]
+
+    def pack(self) -> bytes:
+        """As bytes, for this process alone."""
+        entries = [(tuple(envelope), at, data) for envelope, at, data in self.entries]
+        differences = {name: tuple(one) for name, one in self.differences.items()}
+        return marshal.dumps((self.begins, entries, self.commands, list(map(tuple, self.warnings)), differences))
+
+    @staticmethod
+    def unpack(packed: bytes) -> "Decided":
+        begins, entries, commands, warnings, differences = marshal.loads(packed)
+        return Decided(
+            begins,
+            [Entry(Envelope._make(envelope), at, data) for envelope, at, data in entries],
+            commands,
+            list(starmap(Warned, warnings)),
+            {name: Difference(*one) for name, one in differences.items()},
+        )
 
 
 class Recording:

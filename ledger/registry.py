@@ -1,6 +1,6 @@
 """THE list: the kinds of streams with their rules, and the projections; from them all events and commands."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -202,7 +202,7 @@ class Projection:
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
-    warn: Callable[[Transaction, Set[tuple[Any, ...]], Set[tuple[Any, ...]]], Iterable[Odd]] | None = None
+    warn: Callable[[Transaction, Sequence[tuple[Any, ...]], Sequence[tuple[Any, ...]]], Iterable[Odd]] | None = None
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(

@@ -1,6 +1,5 @@
 """The lines of a file on their way into a book, kept on disk: memory does not grow with the file."""
 
-import pickle
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ class Staging:
 
     def __init__(self) -> None:
         self._at = sqlite3.connect("", isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
+        for pragma in ("page_size=65536", "journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
             self._at.execute(f"PRAGMA {pragma}")
         self._at.executescript(_TABLES)
         self._at.execute("BEGIN")
@@ -86,20 +85,20 @@ class Staging:
             yield _grant(grant), cells
 
     def accept(self, ready: Sequence[Ready], recording: Recording) -> None:
-        """Keeps a batch with what was decided of it. Nobody else can open this database: what is pickled is ours."""
+        """Keeps a batch with what was decided of it."""
         self._at.execute(
             "INSERT INTO batch (lines, grants, decided) VALUES (?, ?, ?)",
             (
                 len(ready),
                 orjson.dumps([(list(one.grant), one.new) for one in ready]),
-                pickle.dumps(recording.decided()),
+                recording.decided().pack(),
             ),
         )
 
     def batches(self) -> Iterator[Batch]:
         """All that is to be recorded, in the order in which it was accepted."""
         for lines, grants, decided in self._at.execute("SELECT lines, grants, decided FROM batch ORDER BY number"):
-            yield Batch(lines, grants, pickle.loads(decided))
+            yield Batch(lines, grants, Decided.unpack(decided))
 
     def organisation(self, id: str) -> tuple[str, str] | None:
         """(name, kind) of an organisation that an earlier line brings."""

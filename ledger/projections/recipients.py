@@ -1,6 +1,6 @@
 """Who is given what for which purpose: what shows whether something is funded twice."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +16,7 @@ from ledger.message import Odd, Warned
 from ledger.sql import OPEN, Statement, Transaction
 
 KINDS = ("agreement",)
+Row = tuple[Any, ...]
 
 TABLE = Table(
     "recipient",
@@ -134,7 +135,7 @@ def _from(one: Given, other: Given) -> bool:
     return origin is not None and tuple(origin) == (other.agreement, other.contribution)
 
 
-def warn(tx: Transaction, closed: Set[tuple[Any, ...]], opened: Set[tuple[Any, ...]]) -> Iterator[Odd]:
+def warn(tx: Transaction, closed: Sequence[Row], opened: Sequence[Row]) -> Iterator[Odd]:
     """Where a promise is new and another giver has promised the same recipient the same before."""
     changed = {row[2:6] for row in closed}
     for (recipient, purpose), alike in groupby(sorted(opened, key=_FOR), _FOR):
