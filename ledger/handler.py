@@ -92,16 +92,24 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
     if expected is not None and expected != version:
         raise VersionConflict(version)
     said = domain.decide(before, _with_earlier(tx, command), _named(tx, domain, command))
-    if repeated := [one for one in said if isinstance(one, Repeated)]:
-        return _recorded_before(tx, repeated[0])
-    warned = [one for one in said if isinstance(one, Warned)]
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
+    warned, stated = [], []
+    for one in said:
+        match one:
+            case Repeated():
+                return _recorded_before(tx, one)
+            case Warned():
+                warned.append(one)
+            case Stated():
+                stated.append(one)
+            case _:
+                stated.append(Stated(one))
     first = recording.next
     after = before
     for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated):
         after = domain.evolve(after, entry)
     judge(domain.kind, before, after, stated, first)
-    recording.warn(range(first, recording.next), warned)
+    if warned:
+        recording.warn(range(first, recording.next), warned)
     recording.change(domain.kind, command.id, before, after, version + len(stated))
     return None
 

@@ -101,7 +101,8 @@ def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -
             then = _parts_of_none(kind) if before is DOMAINS[kind].empty else _parts(kind, before)
         now = _parts(kind, after)
         for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
-            _differ(projection, id, old, new, found[projection.table.name])
+            if old or new:
+                _differ(projection, id, old, new, found[projection.table.name])
         tx.remembered[key] = after, now
     for projection in PROJECTIONS:
         # Neighbours in the table are written together.
@@ -140,7 +141,7 @@ def _differ(
 ) -> None:
     """Adds the rows of the parts that differ; a row that stays is left alone."""
     if not before:
-        into.opened.extend(dict.fromkeys(row for part in after for row in projection.rows(id, part, after[part])))
+        into.opened.extend({row: None for part, inputs in after.items() for row in projection.rows(id, part, inputs)})
         return
     changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
     gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}

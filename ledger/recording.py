@@ -136,7 +136,7 @@ class Recording:
         codes = [warning.code for warning in dict.fromkeys(warnings)]
         assert WARNINGS.keys() >= set(codes), f"one of {codes} is not documented"
         self.warnings.update(dict.fromkeys(warnings))
-        for position in positions if codes else ():
+        for position in positions:
             entry = self.entries[position - self.begins]
             marked = list(dict.fromkeys([*codes, *entry.envelope.warnings]))
             self.entries[position - self.begins] = entry._replace(envelope=entry.envelope._replace(warnings=marked))
@@ -249,8 +249,9 @@ class Recording:
 
 
 def _source(source: Source) -> dict[str, str]:
-    named = {"kind": source.kind, "reference": source.reference, "digest": source.digest}
-    return {name: value for name, value in named.items() if value is not None}
+    reference = {} if source.reference is None else {"reference": source.reference}
+    digest = {} if source.digest is None else {"digest": source.digest}
+    return {"kind": source.kind, **reference, **digest}
 
 
 def _put_back(into: dict[Any, Any], key: object, value: object) -> None:

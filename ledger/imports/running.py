@@ -31,7 +31,7 @@ from ledger.sql import Transaction
 from ledger.store import Head
 
 BATCH = 500
-"""Lines after which a batch is full: those of one agreement stay together. A batch is recorded all or nothing."""
+"""Lines that are recorded together, all or nothing."""
 
 Progress = Callable[[int, int], None]
 Accept = Callable[[Sequence[Ready], Recording], None]
@@ -100,15 +100,25 @@ def stage(sheet: Sheet, reader: Reader, staging: Staging, tally: Tally, progress
 class Rehearsal:
     """Decides every staged line as if it were recorded now; nothing is, and nobody waits for it.
 
-    `accept` is handed each batch of good lines with the recording in which they are decided.
+    `accept` is handed each batch of good lines with the recording in which they are decided; a batch is full with
+    `lines_max` lines, and those of one agreement stay together.
     """
 
     def __init__(
-        self, tx: Transaction, act: Act, sheet: Sheet, mapping: Mapping, staging: Staging, accept: Accept
+        self,
+        tx: Transaction,
+        act: Act,
+        sheet: Sheet,
+        mapping: Mapping,
+        staging: Staging,
+        accept: Accept,
+        lines_max: int = BATCH,
     ) -> None:
         self._tx, self._act, self._digest = tx, act, sheet.digest
         self._register, self._staging, self._accept = mapping.register_organisations, staging, accept
+        self._lines_max = lines_max
         self._ready: list[Ready] = []
+        self._brought: dict[str, tuple[str, str] | None] = {}
         self._recording = Recording(tx, act)
         self._head: Grant | None = None
         self._begun = False
@@ -121,7 +131,7 @@ class Rehearsal:
         for done, (grant, cells) in enumerate(self._staging.lines()):
             if grant.agreement != agreement:
                 agreement = grant.agreement
-                if len(self._ready) >= BATCH:
+                if len(self._ready) >= self._lines_max:
                     self._next_batch()
                 if done % BATCH == 0:
                     progress(done, total)
@@ -153,6 +163,7 @@ class Rehearsal:
             self._accept(self._ready, ended)
         self._recording = Recording(self._tx, self._act, Head(ended.next - 1, ended.head.micros))
         self._ready = []
+        self._brought.clear()
         self._tx.remembered.clear()
         self._tx.current.clear()
 
@@ -193,9 +204,9 @@ class Rehearsal:
                 new |= bit
         self._decide(grant, new)
         if new & grants.GIVER:
-            self._staging.bring(grant.giver, grant.giver_name, grant.giver_kind)
+            self._bring(grant.giver, grant.giver_name, grant.giver_kind)
         if new & grants.RECIPIENT:
-            self._staging.bring(grant.recipient, grant.recipient_name, grant.recipient_kind)
+            self._bring(grant.recipient, grant.recipient_name, grant.recipient_kind)
         self._head = self._head or grant
         return new
 
@@ -214,7 +225,9 @@ class Rehearsal:
     def _brings(self, id: str, name: str, kind: str, field: str) -> bool:
         """Whether an organisation is new to the book and to the lines before."""
         stream = f"organisation/{id}"
-        brought = self._staging.organisation(id)
+        if id not in self._brought:
+            self._brought[id] = self._staging.organisation(id)
+        brought = self._brought[id]
         if brought is not None:
             if brought != (name, kind):
                 raise Unfit("organisation_differs", field, f"{id!r} is {brought[0]!r}")
@@ -222,6 +235,10 @@ class Rehearsal:
                 self._tx.current[stream] = _organisation(name, kind), 1
             return False
         return self._register and not history.latest(self._tx, "organisation", id)[0].exists
+
+    def _bring(self, id: str, name: str, kind: str) -> None:
+        self._brought[id] = name, kind
+        self._staging.bring(id, name, kind)
 
     def _decide(self, grant: Grant, new: int) -> None:
         try:

@@ -31,6 +31,8 @@ _PROMISED = ("pledged", "conditional", "committed", "called")
 _JUDGED = ("proved", "accepted", "returned", "reclaimed")
 OF_MONEY = (*_PROMISED, "received", "spent", *_JUDGED)
 OF_TIME_AND_THINGS = (*_PROMISED, "delivered", *_JUDGED)
+_NOTHING_OF_MONEY: dict[str, str | None] = dict.fromkeys(OF_MONEY)
+_NOTHING_OF_TIME_AND_THINGS: dict[str, str | None] = dict.fromkeys(OF_TIME_AND_THINGS)
 
 TABLE = Table(
     "funding",
@@ -171,8 +173,10 @@ def _quantity(form: Form, quantity: Quantity | None) -> dict[str, str] | None:
 
 def stages(form: Form, cents: Mapping[str, int | None]) -> dict[str, str | None]:
     """The amount at every stage this form can reach; null where it has not reached it or nobody knows the amount."""
-    amounts = {stage: format_hundredths(one) for stage, one in cents.items() if one is not None}
-    return {stage: amounts.get(stage) for stage in (OF_MONEY if form == "money" else OF_TIME_AND_THINGS)}
+    nothing = _NOTHING_OF_MONEY if form == "money" else _NOTHING_OF_TIME_AND_THINGS
+    return nothing | {
+        stage: format_hundredths(one) for stage, one in cents.items() if one is not None and stage in nothing
+    }
 
 
 _WHAT = (
