@@ -90,7 +90,7 @@ def writer(hint: Any) -> Write:
     if get_origin(hint) is tuple:
         item = writer(get_args(hint)[0])
         return lambda items: [item(one) for one in items]
-    if is_dataclass(hint):
+    if defaults(hint) is not None:
         return _object_writer(hint)
     return _as_it_is
 
@@ -98,8 +98,8 @@ def writer(hint: Any) -> Write:
 def _object_writer(cls: Any) -> Write:
     lines = ["def made(value):", " document = {}"]
     used: dict[str, Any] = {}
-    for field, hint in sorted(_hints(cls), key=lambda one: one[0].name):
-        name, to = field.name, writer(hint)
+    for name, _, hint in sorted(_hints(cls), key=itemgetter(0)):
+        to = writer(hint)
         used[f"write_{name}"] = to
         lines.append(f" if (part := value.{name}) is not None:")
         lines.append(f"  document[{name!r}] = {'part' if to is _as_it_is else f'write_{name}(part)'}")
@@ -125,7 +125,7 @@ def reader(hint: Any) -> Read:
     if get_origin(hint) is tuple:
         item = reader(get_args(hint)[0])
         return lambda items: tuple([item(one) for one in items])
-    if is_dataclass(hint):
+    if defaults(hint) is not None:
         return _object_reader(hint)
     return _as_it_is
 
@@ -133,12 +133,11 @@ def reader(hint: Any) -> Read:
 def _object_reader(cls: Any) -> Read:
     lines = ["def made(document):", " return cls("]
     used: dict[str, Any] = {"cls": cls}
-    for field, hint in _hints(cls):
-        name, of = field.name, reader(hint)
-        used |= {f"read_{name}": of, f"default_{name}": field.default}
+    for name, default, hint in _hints(cls):
+        of = reader(hint)
+        used |= {f"read_{name}": of, f"default_{name}": default}
         value = f"document[{name!r}]" if of is _as_it_is else f"read_{name}(document[{name!r}])"
-        needed = field.default is MISSING
-        assert field.default_factory is MISSING, f"{cls}.{name}: a default is a value"
+        needed = default is MISSING
         lines.append(
             f"  {name}={value}," if needed else f"  {name}={value} if {name!r} in document else default_{name},"
         )
@@ -159,9 +158,19 @@ def _bare(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
-def _hints(cls: Any) -> list[tuple[Any, Any]]:
-    hints = get_type_hints(cls)
-    for field in fields(cls):
-        optional = _bare(hints[field.name])[1]
-        assert not optional or field.default is None, f"{cls}.{field.name}: default to None"
-    return [(field, hints[field.name]) for field in fields(cls)]
+def _hints(cls: Any) -> list[tuple[str, Any, Any]]:
+    """(name, default or MISSING, type) of each field."""
+    hints, known = get_type_hints(cls), defaults(cls)
+    assert known is not None, f"{cls} has no fields"
+    for name, default in known.items():
+        assert not _bare(hints[name])[1] or default is None, f"{cls}.{name}: default to None"
+    return [(name, default, hints[name]) for name, default in known.items()]
+
+
+def defaults(cls: Any) -> dict[str, Any] | None:
+    """The default, or MISSING, of each field of a dataclass or a named tuple; None: it is neither."""
+    if is_dataclass(cls):
+        assert all(field.default_factory is MISSING for field in fields(cls)), f"{cls}: a default is a value"
+        return {field.name: field.default for field in fields(cls)}
+    names: tuple[str, ...] | None = getattr(cls, "_fields", None)
+    return None if names is None else {name: cls._field_defaults.get(name, MISSING) for name in names}
