@@ -143,11 +143,13 @@ def _differ(
     if not before:
         into.opened.extend({row: None for part, inputs in after.items() for row in projection.rows(id, part, inputs)})
         return
-    changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
-    gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}
-    come = {row for part in changed if part in after for row in projection.rows(id, part, after[part])}
-    into.closed.extend(gone - come)
-    into.opened.extend(come - gone)
+    changed = [part for part, inputs in after.items() if before.get(part) != inputs]
+    old = [part for part in before if part not in after or part in changed]
+    if changed or old:
+        gone = {row for part in old for row in projection.rows(id, part, before[part])}
+        come = {row for part in changed for row in projection.rows(id, part, after[part])}
+        into.closed.extend(gone - come)
+        into.opened.extend(come - gone)
 
 
 def stale(tx: Transaction) -> list[Projection]:
@@ -210,10 +212,11 @@ def _replay(
     for begins, after in _commands(kind, recorded):
         for i, projection in enumerate(projections):
             before, parts[i] = parts[i], projection.parts(after)
-            difference = Difference([], [])
-            _differ(projection, id, before, parts[i], difference)
-            pending[projection.table.name] += [(*row, standing[i].pop(row), begins) for row in difference.closed]
-            standing[i] |= dict.fromkeys(difference.opened, begins)
+            if before or parts[i]:
+                closed, opened = difference = Difference([], [])
+                _differ(projection, id, before, parts[i], difference)
+                pending[projection.table.name] += [(*row, standing[i].pop(row), begins) for row in closed]
+                standing[i] |= dict.fromkeys(opened, begins)
     for projection, rows in zip(projections, standing, strict=True):
         pending[projection.table.name] += [(*row, start, OPEN) for row, start in rows.items()]
 

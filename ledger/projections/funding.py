@@ -81,30 +81,30 @@ def parts(state: Agreement) -> Mapping[str, Promised]:
     """By contribution and span."""
     if state.concluded is None:
         return {}
-    claims: dict[Place, list[Claim]] = {}
+    claims: dict[Place, tuple[Claim, ...]] = {}
     for claim in state.claims.values():
-        claims.setdefault((claim.contribution, claim.span), []).append(claim)
+        place = claim.contribution, claim.span
+        claims[place] = (*claims.get(place, ()), claim)
     reached, quantities, certain = sums(state.life), delivered(state.life), certainties(state.life)
-    return {
-        f"{contribution}/{span.first}-{span.last}": Promised(
-            contribution=state.contributions[contribution],
-            claims=tuple(claims.get((contribution, span), ())),
-            funders=_funders(state, contribution, span, claims.get((contribution, span), ())),
-            areas=_areas(state.concluded.neighbourhoods, state.contributions[contribution].neighbourhood),
-            reached=reached.get((contribution, span), {}),
-            delivered=quantities.get((contribution, span), ()),
-            certainty=certain.get((contribution, span), "assumed"),
-        )
-        for contribution, span in {**claims, **reached}
-        if (contribution, span) in state.life.promised
-    }
+    found: dict[str, Promised] = {}
+    for place in {**claims, **reached}:
+        if (first := state.life.promised.get(place)) is not None:
+            contribution, span, made = state.contributions[place[0]], place[1], claims.get(place, ())
+            found[f"{contribution.id}/{span.first}-{span.last}"] = Promised(
+                contribution=contribution,
+                claims=made,
+                funders=_funders(state, contribution.party, span, _leading(made).events[0] if made else first),
+                areas=_areas(state.concluded.neighbourhoods, contribution.neighbourhood),
+                reached=reached.get(place, {}),
+                delivered=quantities.get(place, ()),
+                certainty=certain.get(place, "assumed"),
+            )
+    return found
 
 
-def _funders(state: Agreement, contribution: str, span: Span, claims: Sequence[Claim]) -> tuple[tuple[int, str], ...]:
-    """(year, organisation): who stands for the promise, or stood for it when it was first made."""
-    party = state.contributions[contribution].party
-    promised = _leading(claims).events[0] if claims else state.life.promised[contribution, span]
-    return tuple((year, funder(state, party, year, promised=promised)) for year in range(span.first, span.last + 1))
+def _funders(state: Agreement, party: str, span: Span, promised: int) -> tuple[tuple[int, str], ...]:
+    """(year, organisation): who stands for what a party promised at a position."""
+    return tuple([(year, funder(state, party, year, promised=promised)) for year in range(span.first, span.last + 1)])
 
 
 def _leading(claims: Sequence[Claim]) -> Claim:

@@ -136,17 +136,17 @@ def _from(one: Given, other: Given) -> bool:
 
 
 def warn(tx: Transaction, closed: Sequence[Row], opened: Sequence[Row]) -> Iterator[Odd]:
-    """Where a promise is new and another giver has promised the same recipient the same before."""
-    changed = {row[2:6] for row in closed}
+    """Where a promise comes to stand beside that of another giver to the same recipient for the same."""
+    gone = {row[:6] for row in closed}
     for (recipient, purpose), alike in groupby(sorted(opened, key=_FOR), _FOR):
         given = sorted(map(_read, alike), key=_promised)
-        if all(one[2:6] in changed for one in given):
+        if all(one[:6] in gone for one in given):
             continue
         found = map(_read, _beside.rows(tx, recipient=recipient, purpose=purpose))
-        before = [one for one in found if one[2:6] not in changed]
+        before = [one for one in found if one[:6] not in gone]
         for one in given:
             same = [other for other in before if twice(one, other)]
-            if same and one[2:6] not in changed:
+            if same and one[:6] not in gone:
                 yield Odd(f"agreement/{one.agreement}", _promised(one), _doubled(one, same))
             before.append(one)
 

@@ -195,6 +195,7 @@ def test_what_a_crash_left_is_completed_by_the_next_run(data: Path) -> None:
         (GOOD.replace("1.234,56", "1e3"), "Betrag", "1e3", "number_style"),
         (GOOD.replace("1.234,56", "-1.234,56"), "Betrag", "-1.234,56", "amount_not_positive"),
         (GOOD.replace("1.234,56", "1.234,56-"), "Betrag", "1.234,56-", "amount_not_positive"),
+        (GOOD.replace("1.234,56", "–1.234,56"), "Betrag", "–1.234,56", "amount_not_positive"),
         (GOOD.replace("1.234,56", "0,00"), "Betrag", "0,00", "amount_not_positive"),
         (GOOD.replace("1.234,56", ""), "Betrag", "", "empty"),
         (GOOD.replace("1.234,56", "  "), "Betrag", "  ", "empty"),
