@@ -11,7 +11,7 @@ import orjson
 from flask import Response, request
 
 from api import access, admission, incoming, moment, outgoing, places
-from api.described import Ask, Operation, QuestionView, ServiceView
+from api.described import Ask, FileView, Look, LookView, Operation, QuestionView, ServiceView
 from api.fields import (
     TODAY,
 )
@@ -108,3 +108,20 @@ def serve(operation: Operation, view: ServiceView) -> Response:
     incoming.answer_format(operation.formats)
     incoming.parameters(operation.params)
     return outgoing.json(view(), operation.answer)
+
+
+def look_at(operation: Operation, view: LookView, given: dict[str, Any]) -> Response:
+    incoming.answer_format(operation.formats)
+    return outgoing.json(view(_look(operation, given)), operation.answer)
+
+
+def hand_over(operation: Operation, view: FileView, given: dict[str, Any], seconds: int) -> Response:
+    response = Response(view(_look(operation, given)), content_type=operation.media)
+    if seconds:
+        response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
+    return response
+
+
+def _look(operation: Operation, given: dict[str, Any]) -> Look:
+    params = incoming.parameters(operation.params)
+    return Look(admission.entry().book, given, params)

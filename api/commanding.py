@@ -17,7 +17,7 @@ from api.fields import (
     SLUG,
 )
 from api.problems import Fault, Problem
-from ledger import handler, history, store
+from ledger import checkpoints, handler, history, keys, store
 from ledger.book import Book
 from ledger.errors import Rejected, VersionConflict
 from ledger.handler import Outcome
@@ -31,10 +31,12 @@ Record = Callable[[Transaction, Act, int | None], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A request whose shape is right: what the vault has to keep first, and what then records it."""
+    """A request whose shape is right: what the vault has to keep first, what then records it, and whether a checkpoint
+    is issued over that."""
 
     drawn: Sequence[Drawn]
     record: Record
+    signs: bool
 
 
 Prepare = Callable[[Entry, dict[str, Any], object], Prepared]
@@ -71,18 +73,21 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
         # The clock is read under the lock: what waited for it was not recorded before what overtook it.
         act = _act(entry, operation, key, digest)
         outcome = prepared.record(tx, act, None if tags is None else current)
+        if prepared.signs and not dry_run:
+            checkpoints.issue(tx, entry.book.origin, [keys.load(entry.book.folder, entry.book.origin)], act.at)
         return _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
 
 
 def single(operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
     drawn, make = _made(operation, view, entry, given, value)
-    return Prepared(drawn, lambda tx, act, expected: handler.handle(tx, make(act), expected))
+    return Prepared(drawn, lambda tx, act, expected: handler.handle(tx, make(act), expected), operation.signs)
 
 
 def many(operation: Operation, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
     assert operation.body is not None
     drawn: list[Drawn] = []
     makes: list[Callable[[Act], Command]] = []
+    signs = False
     for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
         single, view = _named(i, item)
         with incoming.within("commands", i, "body"):
@@ -90,6 +95,7 @@ def many(operation: Operation, entry: Entry, given: dict[str, Any], value: objec
             of_item, make = _made(single, view, entry, path, item["body"])
         drawn += of_item
         makes.append(make)
+        signs = signs or single.signs
 
     def record(tx: Transaction, act: Act, _: int | None) -> Outcome:
         try:
@@ -97,7 +103,7 @@ def many(operation: Operation, entry: Entry, given: dict[str, Any], value: objec
         except Rejected as refused:
             raise Rejected(refused.code, refused.detail, f"/commands/{refused.item}/body{refused.pointer}") from None
 
-    return Prepared(drawn, record)
+    return Prepared(drawn, record, signs)
 
 
 def _named(i: int, item: Mapping[str, Any]) -> tuple[Operation, CommandView]:

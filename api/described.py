@@ -58,6 +58,15 @@ class Ask:
         return kept | {id: self.drawn[id] for id in ids & self.drawn.keys()}
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is not as of any time, as its view gets it: the book, the parts of the path, the parameters."""
+
+    book: Book
+    path: dict[str, Any]
+    params: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A command as its view gets it: `base` are the id, act and grounds that every command begins with.
@@ -87,7 +96,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What is known of a route: it decides what is checked and says what is documented."""
+    """What is known of a route: it decides what is checked and says what is documented.
+
+    `media` is the type of an answer that is bytes as they are, and no document; a command that `signs` ends with a
+    checkpoint.
+    """
 
     name: str
     kind: Literal["command", "question", "service"]
@@ -101,6 +114,8 @@ class Operation:
     formats: Sequence[str] = ("json",)
     table: Table | None = None
     lists: bool = False
+    media: str | None = None
+    signs: bool = False
 
 
 class CommandQuery(Shape):
@@ -128,3 +143,5 @@ class ListQuery(QuestionQuery):
 CommandView = Callable[[Told], Command]
 QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
+LookView = Callable[[Look], dict[str, Any]]
+FileView = Callable[[Look], bytes]

@@ -13,6 +13,8 @@ from api.wire import pointer, unseen
 from ledger import values
 
 SLUG: Final = "[a-z0-9][a-z0-9-]{0,62}"
+TILE: Final = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))?"
+"""The number of a tile and the width of a partial one, as C2SP tlog-tiles writes them."""
 HIDDEN: Final = (
     r"\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069"
     r"\ufeff\ufff9-\ufffb\ufffe\uffff"

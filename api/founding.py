@@ -4,7 +4,7 @@ import secrets
 
 from api import access
 from api.shelf import Shelf
-from ledger import handler, projector
+from ledger import handler, keys, projector
 from ledger.book import Book
 from ledger.domain.book import OpenBook
 from ledger.message import Act, Grounds
@@ -21,10 +21,10 @@ def found(
     time_zone: str = "Europe/Berlin",
     currency: str = "EUR",
 ) -> Book:
-    """Creates the book and records that it was opened; `actor` is the name of who did it, which the vault keeps.
+    """Creates the book with a key to sign with, and records that it was opened.
 
-    `origin` names its log for ever, `keeper` is the organisation that keeps it. ValueError for what is no id;
-    BookExists; OSError where it can't be written.
+    `actor` is the name of who did it, which the vault keeps. `origin` names its log for ever, `keeper` is the
+    organisation that keeps it. ValueError for what is no id; BookExists; OSError where it can't be written.
     """
     book = shelf.create(id, origin=origin, time_zone=time_zone, currency=currency)
     sealed = book.vault.put("actor", {"name": actor})
@@ -50,6 +50,7 @@ def found(
                 keeper=keeper,
             ),
         )
+    keys.create(book.folder, origin)
     return book
 
 

@@ -16,14 +16,17 @@ from functools import partial
 from typing import Any, Literal, cast
 
 from flask import Blueprint, Response
+from marshmallow.fields import Field
 
 from api import outgoing
-from api.answering import reply, serve
+from api.answering import hand_over, look_at, reply, serve
 from api.commanding import COMMANDS, PART, many, record, single
 from api.described import (
     CommandQuery,
     CommandView,
+    FileView,
     ListQuery,
+    LookView,
     Operation,
     QuestionQuery,
     QuestionView,
@@ -34,7 +37,6 @@ from api.fields import (
     Answer,
     Choice,
     Shape,
-    Strict,
 )
 from ledger.exports.tables import Table
 
@@ -45,12 +47,13 @@ def blueprint(name: str) -> Blueprint:
 
 
 def command(
-    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource
+    blueprint: Blueprint, path: str, *, body: type[Shape], of: Resource, signs: bool = False
 ) -> Callable[[CommandView], CommandView]:
     """POST. The view makes the command; the answer is the resource after it.
 
     Without `<slug:id>` in the path the command creates: its id is the body's `id`, else a random one. A resource that
-    is part of another is created by a path without its part, which the body then has.
+    is part of another is created by a path without its part, which the body then has. One that `signs` ends with a
+    checkpoint over what it has recorded.
     """
 
     def register(view: CommandView) -> CommandView:
@@ -62,6 +65,7 @@ def command(
             params=CommandQuery(),
             answer=outgoing.recorded(of.answer)(),
             of=of,
+            signs=signs,
         )
         COMMANDS[operation.name] = operation, view, frozenset(PART.findall(path))
         prepare = partial(single, operation, view)
@@ -103,7 +107,7 @@ def question(
     items: type[Answer] | None = None,
     of: Resource | None = None,
     query: type[Shape] | None = None,
-    beside: Mapping[str, Strict] | None = None,
+    beside: Mapping[str, Field[Any]] | None = None,
     table: Table | None = None,
 ) -> Callable[[QuestionView], QuestionView]:
     """GET. Either `answer` (the view gives a dict), or `items` (it gives a `Page`), or `of`: one stream's resource.
@@ -143,6 +147,32 @@ def service(blueprint: Blueprint, path: str, *, answer: type[Answer]) -> Callabl
     def register(view: ServiceView) -> ServiceView:
         operation = _described(view, blueprint, kind="service", params=Shape(), answer=answer())
         _route(blueprint, path, "GET", operation, lambda _: serve(operation, view))
+        return view
+
+    return register
+
+
+def look(
+    blueprint: Blueprint, path: str, *, answer: type[Answer], query: type[Shape] = Shape
+) -> Callable[[LookView], LookView]:
+    """GET of what a book holds beside its log, and which is not as of any time: the view gives a dict."""
+
+    def register(view: LookView) -> LookView:
+        operation = _described(view, blueprint, kind="service", params=query(), answer=answer())
+        _route(blueprint, path, "GET", operation, lambda given: look_at(operation, view, given))
+        return view
+
+    return register
+
+
+def file(
+    blueprint: Blueprint, path: str, *, media: str, seconds: int, query: type[Shape] = Shape
+) -> Callable[[FileView], FileView]:
+    """GET of bytes as they are, of a media type; a client may keep them for so many seconds without asking again."""
+
+    def register(view: FileView) -> FileView:
+        operation = _described(view, blueprint, kind="service", params=query(), answer=Answer(), media=media)
+        _route(blueprint, path, "GET", operation, lambda given: hand_over(operation, view, given, seconds))
         return view
 
     return register

@@ -9,8 +9,9 @@ from typing import Any, cast
 import orjson
 from flask import Response, current_app
 from marshmallow import ValidationError
+from marshmallow.fields import Field
 
-from api.fields import Answer, Flag, Instant, ListOf, Part, Strict, Text, WholeNumber, faults
+from api.fields import Answer, Flag, Instant, ListOf, Part, Text, WholeNumber, faults
 from api.incoming import FORMATS, JSON
 from ledger.exports.csv import DIALECTS, write
 from ledger.exports.tables import Table
@@ -53,7 +54,7 @@ def recorded(shape: type[Answer]) -> type[Answer]:
     return _derived(shape, "Recorded", as_of=Part(AsOf), warnings=ListOf(Part(Warned)), dry_run=dry_run)
 
 
-def paged(item: type[Answer], beside: Mapping[str, Strict]) -> type[Answer]:
+def paged(item: type[Answer], beside: Mapping[str, Field[Any]]) -> type[Answer]:
     """The shape of a page of a list, with the fields that stand beside its items."""
     following = Text(4000, allow_none=True, about="the address of the next page", example="/v1/...&cursor=AbC")
     named = {"items": ListOf(Part(item)), **beside, "next": following, "as_of": Part(AsOf)}

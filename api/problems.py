@@ -91,6 +91,11 @@ PROBLEMS: Mapping[str, Known] = {
         "There is no such book, or none that this token opens.",
         "Dieses Buch gibt es nicht, oder nicht für dieses Token.",
     ),
+    "no_checkpoint": Known(
+        404,
+        "No checkpoint goes so far yet: `GET log/checkpoint` issues one.",
+        "So weit reicht noch kein Prüfpunkt: `GET log/checkpoint` stellt einen aus.",
+    ),
     "before_first_event": Known(404, "The book was opened later than that.", "Das Buch wurde erst später angelegt."),
     "method_not_allowed": Known(
         405, "This address does not take this method.", "Diese Adresse kennt diese Methode nicht."
@@ -135,8 +140,8 @@ PROBLEMS: Mapping[str, Known] = {
     ),
     "seal_broken": Known(
         503,
-        "The book's log and its seal do not fit together: it was changed past this service, and is not served.",
-        "Protokoll und Siegel des Buchs passen nicht zusammen: Es wurde am Dienst vorbei geändert und wird nicht bedient.",
+        "The book's log and its seal do not fit together: it was changed past this service.",
+        "Protokoll und Siegel des Buchs passen nicht zusammen: Es wurde am Dienst vorbei geändert.",
     ),
     "no_signing_key": Known(
         503,

@@ -1,10 +1,10 @@
-"""What every app needs before it takes blueprints: ids and years in addresses, admission, private answers."""
+"""What every app needs before it takes blueprints: ids, years and tiles in addresses, admission, private answers."""
 
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
 from api import admission
-from api.fields import SLUG
+from api.fields import SLUG, TILE
 
 
 class _Slug(BaseConverter):
@@ -25,9 +25,20 @@ class _Reference(BaseConverter):
     part_isolating = False
 
 
+class _Tile(BaseConverter):
+    """The number of a tile and, of a partial one, its width, as C2SP tlog-tiles writes them: `x001/234.p/56`."""
+
+    regex = TILE
+    part_isolating = False
+
+    def to_python(self, value: str) -> tuple[int, int]:
+        number, _, width = value.partition(".p/")
+        return int(number.replace("x", "").replace("/", "")), int(width or 256)
+
+
 def install(app: Flask) -> None:
     """Makes the app ready for the routes of `operation`."""
-    app.url_map.converters |= {"slug": _Slug, "year": _Year, "reference": _Reference}
+    app.url_map.converters |= {"slug": _Slug, "year": _Year, "reference": _Reference, "tile": _Tile}
     app.before_request(admission.admit)
     app.after_request(_private)
 

@@ -16,7 +16,7 @@ from api import problems
 from api.admission import OPEN
 from api.answering import RELEASE
 from api.described import Operation
-from api.fields import SLUG, TODAY, Answer, ListOf, Part, Shape, Strict, Text
+from api.fields import SLUG, TILE, TODAY, Answer, ListOf, Part, Shape, Strict, Text
 from api.incoming import FORMATS, JSON
 from ledger.codes import REFUSALS
 from ledger.exports.csv import DIALECTS, headings
@@ -36,6 +36,7 @@ _CONVERTERS: Mapping[str, Mapping[str, Any]] = {
     "reference": {"type": "string", "minLength": 1, "maxLength": 200},
     "year": {"type": "integer", "minimum": 1000, "maximum": 9999},
     "int": {"type": "integer", "minimum": 0},
+    "tile": {"type": "string", "pattern": f"^{TILE}$"},
 }
 _NAMED: Mapping[str, str] = {
     "book": "duisburg",
@@ -342,7 +343,8 @@ def _answers(operation: Operation) -> dict[str, Any]:
                 answered["304"] = {"description": held, "headers": _headers("ETag")}
             return answered
         case "service":
-            return {"200": {"description": "The answer.", "content": {JSON: {"schema": shape}}}}
+            content = {JSON: {"schema": shape}} if operation.media is None else {operation.media: {"schema": {}}}
+            return {"200": {"description": "The answer.", "content": content}}
 
 
 def _text(operation: Operation) -> dict[str, Any]:

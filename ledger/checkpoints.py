@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select
 
-from ledger import notes, seal, store
+from ledger import keys, notes, seal, store
+from ledger.book import Book
 from ledger.notes import Checkpoint, Note, Signature, Signer
 from ledger.sql import Statement, Transaction
 
@@ -89,6 +90,17 @@ def issue(tx: Transaction, origin: str, signers: Sequence[Signer], at: datetime)
     made = Issued(number, head.size, store.instant_text(store.micros(at)), note)
     _keep.run(tx, number=number, size=made.size, issued_at=made.issued_at, note=str(note))
     return made
+
+
+def current(book: Book, at: datetime) -> Issued:
+    """The checkpoint over everything recorded: the last one, or one that is issued now. KeyMissing."""
+    with book.reading() as tx:
+        last = newest(tx)
+        if last is not None and last.size == seal.head(tx).size:
+            return last
+    signer = keys.load(book.folder, book.origin)
+    with book.writing() as tx:
+        return issue(tx, book.origin, [signer], at)
 
 
 def cosign(tx: Transaction, of: Issued, signature: Signature) -> Issued:

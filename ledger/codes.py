@@ -106,8 +106,8 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "Beträge stehen in der Währung des Buchs.",
     ),
     "quantity_or_lump_sum_required": (
-        "Staff time without a quantity needs an agreed lump sum.",
-        "Personal ohne Stundenzahl braucht eine vereinbarte Pauschale.",
+        "Staff time that has a value needs the quantity it comes from, or an agreed lump sum.",
+        "Personal, das einen Wert hat, braucht die Menge, aus der er folgt, oder eine vereinbarte Pauschale.",
     ),
     "value_not_rate_times_quantity": (
         "The value of hours is quantity times rate, rounded half up to the cent.",

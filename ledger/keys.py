@@ -12,9 +12,14 @@ _FILE, _NEXT = "signing.key", "signing.key.next"
 
 def create(folder: Path, origin: str) -> Signer:
     """Draws the key of the book in a folder, whose name is the log's origin. KeyExists; OSError."""
-    if (folder / _FILE).exists():
+    if exists(folder):
         raise KeyExists(f"the book {folder.name!r} has a key: quartierbuch key rotate replaces it")
     return _draw(folder / _FILE, origin)
+
+
+def exists(folder: Path) -> bool:
+    """Whether there is a key, be it good or not."""
+    return (folder / _FILE).exists()
 
 
 def load(folder: Path, origin: str) -> Signer:

@@ -236,6 +236,10 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "returned": Label("zurückgegeben", "returned"),
         "reclaimed": Label("zurückgefordert", "reclaimed"),
     },
+    "sampling_method": {
+        "random": Label("Zufallsauswahl", "random"),
+        "monetary_unit": Label("wertproportional (Monetary Unit Sampling)", "monetary unit"),
+    },
     "standing": {
         "project": Label("Projektförderung", "project funding"),
         "standing": Label("Regelfinanzierung", "standing finance"),

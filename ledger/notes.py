@@ -156,7 +156,10 @@ def read_signer(text: str) -> Signer:
     found = _SECRET.fullmatch(text.strip())
     if found is None:
         raise BadNote("a key to sign with is written PRIVATE+KEY+NAME+ID+KEY")
-    kind, seed = _material(found[3])
+    try:
+        kind, seed = _material(found[3])
+    except BadNote:
+        raise BadNote(f"the key {found[1]} was not copied whole") from None
     signer = Signer(found[1], kind, seed)
     if signer.verifier.key_id.hex() != found[2]:
         raise BadNote(f"the id of the key {found[1]} does not fit: the file was changed")
@@ -177,7 +180,7 @@ def read(text: str) -> Note:
 def read_checkpoint(note: Note) -> Checkpoint:
     """The checkpoint that a note's text is. BadNote."""
     origin, size, root, *more = [*note.text.split("\n"), "", ""][:5]
-    if not origin or not _SIZE.fullmatch(size) or any(more):
+    if not origin or not _SIZE.fullmatch(size) or any(more) or not note.text.endswith("\n"):
         raise BadNote("this is no checkpoint: an origin, a size and a root, each on a line of its own, and no more")
     hash_ = _decoded(root)
     if len(hash_) != 32:

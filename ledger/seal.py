@@ -86,6 +86,14 @@ def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
     tx.remembered[_REMEMBERED] = after
 
 
+def leaf(tx: Transaction, position: int) -> bytes:
+    """The leaf of the event at a position, from its stored bytes. NotThen where there is none."""
+    found = _leaves(tx, position - 1, position)
+    if not found:
+        raise NotThen("future", f"there is no event at position {position}")
+    return found[0]
+
+
 def root(tx: Transaction, size: int) -> bytes:
     """The root over the first `size` events. NotThen where there are fewer."""
     _reach(tx, size)

@@ -13,7 +13,7 @@ from pathlib import Path
 from api import access, founding
 from api.access import Listed
 from api.shelf import Shelf
-from ledger import book, projector, store
+from ledger import book, checkpoints, projector, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
 from ledger.sql import Transaction
@@ -88,6 +88,12 @@ def freshen(one: Book) -> list[str]:
 def _stale(one: Book) -> bool:
     with one.reading() as tx:
         return bool(projector.stale(tx))
+
+
+def has_signed(one: Book) -> bool:
+    """Whether the book has ever issued a checkpoint."""
+    with one.reading() as tx:
+        return checkpoints.newest(tx) is not None
 
 
 def back_up(one: Book, to: Path, progress: Progress | None = None) -> int:

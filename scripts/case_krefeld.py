@@ -110,7 +110,7 @@ KREFELD = Case(
             purpose="Methoden und Strategien der Quartiersarbeit erproben, altengerechte Entwicklung des Sozialraumes",
             term={"start": "2015"},
         ),
-        # It ran from 2015 and had not ended at the workshop.
+        # It began in 2015 and had not ended at the workshop: that it helped in each of these years is assumed.
         Step(
             "foerderangebot",
             "agreements/quartiersprojekt/contributions",
@@ -123,7 +123,7 @@ KREFELD = Case(
                 "stage": "committed",
                 "years": [2015, 2016, 2017, 2018],
                 "value": {"state": "unknown"},
-                "grounds": _REPORT,
+                "grounds": {**_REPORT, "certainty": "assumed"},
             },
         ),
         _milestone(
@@ -132,7 +132,7 @@ KREFELD = Case(
             reached_on="2017-03",
         ),
         _milestone("beratung", "Beratung der Wohlfahrtsverbände über den Einsatz weiterer Ressourcen"),
-        # One post; its hours and its cost are not said.
+        # Its hours and its cost are not said, nor from when on: 2018 is the first year that can follow the resolution.
         Step(
             "stelle",
             "agreements/quartiersprojekt/contributions",
@@ -144,7 +144,6 @@ KREFELD = Case(
                 "stage": "committed",
                 "years": [2018],
                 "value": {"state": "unknown"},
-                "quantity": {"quantity": "1.00", "unit": "fte"},
                 "grounds": _RESOLVED,
             },
         ),

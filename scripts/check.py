@@ -41,6 +41,7 @@ STEPS = (
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
     Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell=build/contract.jsonl")),
+    Step("observed", tool("python", "-m", "tests.contract.observed")),
     Step("contract", tool("python", "-m", "scripts.living")),
 )
 NAMES = tuple(step.name for step in STEPS)
@@ -90,7 +91,7 @@ def report(step: Step, seconds: float, code: int) -> None:
 
 def manner(step: Step) -> Callable[[Step], bool]:
     """Tests are watched while they run, what follows them is not heard, everything else is judged by its end."""
-    return {"tests": aloud, "contract": silently}.get(step.name, quietly)
+    return {"tests": aloud, "observed": silently, "contract": silently}.get(step.name, quietly)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

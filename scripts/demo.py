@@ -22,7 +22,12 @@ from scripts.failed import Failed
 CLIENT = "demo"
 
 _FILES = frozenset(
-    {"lock", *(f"{name}.sqlite{end}" for name in ("book", "vault") for end in ("", "-wal", "-shm", "-journal"))}
+    {
+        "lock",
+        "signing.key",
+        "signing.key.next",
+        *(f"{name}.sqlite{end}" for name in ("book", "vault") for end in ("", "-wal", "-shm", "-journal")),
+    }
 )
 
 Told = Literal["recorded", "replayed", "differs"]

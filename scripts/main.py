@@ -1,6 +1,5 @@
 """The `quartierbuch` command: serve books, make them, back them up, open them to clients."""
 
-import getpass
 import secrets
 import sqlite3
 import sys
@@ -13,7 +12,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, openapi, options, serving, terminal, welcome
+from scripts import books, demo, importing, keys, openapi, options, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -38,7 +37,8 @@ def cli() -> None:
 @options.data
 @options.address
 @options.workers
-def serve(data: Path, host: str, port: int, workers: int) -> None:
+@options.checkpoints
+def serve(data: Path, host: str, port: int, workers: int, every: int) -> None:
     """Serve the books over HTTP.
 
     Ctrl-C or SIGTERM ends it, once what is in flight is answered. A broken book is named and the others
@@ -54,6 +54,7 @@ def serve(data: Path, host: str, port: int, workers: int) -> None:
             data,
             address,
             workers,
+            every,
             lambda: click.echo(f"serving {data} (books: {count}) at {address.url}, docs at {address.url}/docs"),
         )
 
@@ -62,6 +63,7 @@ def serve(data: Path, host: str, port: int, workers: int) -> None:
 @options.data
 @options.address
 @options.workers
+@options.checkpoints
 @click.option("--fresh", is_flag=True, help="Delete the demo books first, and make them anew.")
 @click.option(
     "--lang",
@@ -70,7 +72,7 @@ def serve(data: Path, host: str, port: int, workers: int) -> None:
     show_default="as the terminal",
     help="Language of the table.",
 )
-def run(data: Path, host: str, port: int, workers: int, fresh: bool, lang: welcome.Language) -> None:
+def run(data: Path, host: str, port: int, workers: int, every: int, fresh: bool, lang: welcome.Language) -> None:
     """Serve the demo books and show an answer.
 
     Makes them first where they are missing. The answer comes from the service, once its port answers.
@@ -80,7 +82,9 @@ def run(data: Path, host: str, port: int, workers: int, fresh: bool, lang: welco
     serving.check(data)
     with serving.held(data):
         serving.freshen(data, terminal.warn)
-        serving.serve(data, address, workers, lambda: welcome.show(Console(highlight=False), address, made.token, lang))
+        serving.serve(
+            data, address, workers, every, lambda: welcome.show(Console(highlight=False), address, made.token, lang)
+        )
 
 
 @cli.command("demo", epilog=options.examples("quartierbuch demo", "quartierbuch demo --data /tmp/books --fresh"))
@@ -130,15 +134,8 @@ def book() -> None:
 @options.data
 def book_create(id: str, keeper: str, origin: str | None, time_zone: str, currency: str, data: Path) -> None:
     """Make a book. ID is its name in every address: lower-case letters, digits and hyphens, for ever."""
-    books.create(data, id, keeper=keeper, origin=origin, time_zone=time_zone, currency=currency, by=_login())
+    books.create(data, id, keeper=keeper, origin=origin, time_zone=time_zone, currency=currency, by=options.login())
     click.echo(f"created the book {id!r} in {data}")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 @book.command("list", epilog=options.examples("quartierbuch book list --data /srv/books"))
@@ -212,7 +209,7 @@ def import_file(
     on where it stopped.
     """
     with books.opened(data, book) as one:
-        wanted = importing.Wanted(record, partial, report, name or _login())
+        wanted = importing.Wanted(record, partial, report, name or options.login())
         code = importing.run(one, file, mapping, wanted)
     sys.exit(code)
 
@@ -305,6 +302,10 @@ def write_openapi(to: Path | None) -> None:
     else:
         to.write_text(document, encoding="utf-8")
         click.echo(f"wrote {to}")
+
+
+cli.add_command(keys.key)
+cli.add_command(keys.checkpoint)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,5 +1,6 @@
 """The options that several commands of `quartierbuch` share, and what a text has to be to go into a book for ever."""
 
+import getpass
 import os
 import re
 from collections.abc import Callable
@@ -56,6 +57,26 @@ def workers(command: Command) -> Command:
         show_default="one for each core, at most 4",
         help="Processes that answer.",
     )(command)
+
+
+def checkpoints(command: Command) -> Command:
+    """--checkpoints."""
+    return click.option(
+        "--checkpoints",
+        "every",
+        type=click.IntRange(0, 10_080),
+        default=60,
+        show_default=True,
+        help="Minutes from one signed checkpoint of each book to the next, where it has grown; 0: none.",
+    )(command)
+
+
+def login() -> str:
+    """Who types, as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def line(_context: click.Context, option: click.Parameter, text: str | None) -> str | None:

@@ -24,8 +24,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
+from api import signing
 from api.app import create_app
-from scripts import books
+from scripts import books, terminal
 from scripts.failed import Failed
 
 _SECONDS_TO_ANSWER_MAX = 60.0
@@ -113,6 +114,8 @@ def freshen(data: Path, say: Callable[[str], None]) -> int:
     for id in books.names(data):
         try:
             with books.opened(data, id) as one:
+                if made := signing.ready(one):
+                    say(f"the book {id!r}: made a key to sign with: {made}")
                 if rebuilt := books.freshen(one):
                     say(f"the book {id!r}: rebuilt {', '.join(rebuilt)}")
             sound += 1
@@ -131,8 +134,10 @@ class _Start:
     wrong: list[str]
 
 
-def serve(data: Path, address: Address, workers: int, announce: Callable[[], None]) -> None:
+def serve(data: Path, address: Address, workers: int, every: int, announce: Callable[[], None]) -> None:
     """Serves until SIGINT or SIGTERM, then lets what is in flight finish. `announce` runs once all workers are there.
+
+    Each book that has grown gets a checkpoint `every` so many minutes; 0: none.
 
     Failed where they never are, SystemExit(1) where one of them died.
     """
@@ -158,6 +163,7 @@ def serve(data: Path, address: Address, workers: int, announce: Callable[[], Non
         _pass_on_interrupt,
         partial(_end_late_comers, server, start),
         partial(_announce, address, start, announce),
+        partial(_sign_regularly, data, every),
     ):
         threading.Thread(target=work, daemon=True).start()
     server.serve(target_loader=partial(_application, data.absolute(), start.loaded), wrap_loader=False)
@@ -189,6 +195,17 @@ def _end_late_comers(server: MPServer, start: _Start) -> None:
         time.sleep(0.5)
         for worker in list(server.wrks):
             worker.terminate()  # type: ignore[no-untyped-call]
+
+
+def _sign_regularly(data: Path, every: int) -> None:
+    while every:
+        time.sleep(every * 60)
+        for id in books.names(data):
+            try:
+                with books.opened(data, id) as one:
+                    signing.current(one)
+            except Exception as broken:  # noqa: BLE001 - whatever is wrong with one book, the others are signed
+                terminal.warn(f"the book {id!r} has no checkpoint of this hour: {broken}")
 
 
 def _announce(address: Address, start: _Start, announce: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-pytest_plugins = ["tests.contract.telling"]
+pytest_plugins = ["tests.contract.telling", "tests.contract.sealed"]
 
 ALWAYS: dict[str, Any] = {
     "deadline": None,

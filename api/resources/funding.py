@@ -1,14 +1,15 @@
 """Who funds what: in a neighbourhood, from an organisation, over the years, and what has changed."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from api import moment
+from api import moment, sealed
 from api.described import Ask
 from api.fields import (
+    POSITION_MAX,
     Amount,
     Answer,
     Choice,
@@ -28,12 +29,14 @@ from api.operation import blueprint, question
 from api.outgoing import AsOf
 from api.problems import Fault, Problem
 from api.representations import MunicipalityAnswer, Named, PeriodAnswer, ValuationAnswer
+from api.sealed import CoveringAnswer
 from api.shapes import QuantityShape, ValuedShape
 from api.tables import AREA, COMMITMENT, worth
-from ledger import values
+from ledger import store, values
 from ledger.answers import changes, funding
 from ledger.exports.tables import Column, Row, Table, code, each, flag, number, over, text, word
 from ledger.labels import LABELS
+from ledger.store import Head
 
 BLUEPRINT = blueprint("funding")
 
@@ -73,6 +76,11 @@ class StagesAnswer(Answer):
     reclaimed = Amount(allow_none=True)
 
 
+class OriginOfLine(Answer):
+    agreement = Slug(example="landesmittel")
+    contribution = Slug(example="land")
+
+
 class LineAnswer(Answer):
     """What one funder brings; `contribution` is null where a party has said nothing yet."""
 
@@ -87,6 +95,8 @@ class LineAnswer(Answer):
     valuation = Part(ValuationAnswer, allow_none=True)
     delivered = ListOf(Part(QuantityShape), about="time that was delivered, by unit, as far as it is known")
     stages = Part(StagesAnswer)
+    origin = Part(OriginOfLine, allow_none=True, about="the contribution that passed-on money comes from")
+    counts = Flag(about="false: passed-on money that counts where it came from, or what nobody has divided")
     events = ListOf(WholeNumber(1), about="the positions it stands on")
 
 
@@ -206,6 +216,7 @@ class ChangesAnswer(Answer):
     since = Part(AsOf, data_key="from")
     until = Part(AsOf, data_key="to")
     changes = ListOf(Part(FundingChange), most=100_000)
+    checkpoint = Part(CoveringAnswer)
 
 
 class FundingQuery(Shape):
@@ -219,8 +230,15 @@ class YearQuery(Shape):
 
 class ChangesQuery(Shape):
     year = Year()
-    since = DayOrInstant(data_key="from", example="2026-01-01", about="what was recorded by then")
+    since = DayOrInstant(
+        data_key="from",
+        load_default=None,
+        example="2026-01-01",
+        about="what was recorded by then; default: nothing",
+    )
+    from_checkpoint = WholeNumber(1, POSITION_MAX, load_default=None, about="or at the checkpoint of this number")
     until = DayOrInstant(data_key="to", load_default=None, about="and by then; without it, now")
+    to_checkpoint = WholeNumber(1, POSITION_MAX, load_default=None, about="or at the checkpoint of this number")
 
 
 def _stages(prefix: str = "", german: str = "", inside: str = "") -> tuple[Column, ...]:
@@ -249,6 +267,9 @@ LINE = (
     word("shared_by", "gemeinsam für", "shared_by"),
     *worth(),
     *_stages(),
+    word("origin_agreement", "Herkunft: Vereinbarung", "origin.agreement"),
+    word("origin_contribution", "Herkunft: Beitrag", "origin.contribution"),
+    flag("counts", "zählt in der Summe"),
 )
 FUNDING = Table(
     name="funding",
@@ -365,12 +386,13 @@ def read_contributions(ask: Ask) -> dict[str, Any]:
 @question(BLUEPRINT, "/funding/changes", answer=ChangesAnswer, query=ChangesQuery, table=CHANGES)
 def read_funding_changes(ask: Ask) -> dict[str, Any]:
     """What has changed about a year's funding between two recorded times, and by which events?"""
-    since = _recorded(ask, ask.params["since"])
-    until = ask.at if ask.params["until"] is None else _recorded(ask, ask.params["until"])
+    since = _place(ask, "from", "since") or store.at_position(ask.tx, 1)
+    until = _place(ask, "to", "until") or ask.at
     if until.position < since.position:
         wants = "write a time that is not before `from`"
         raise Problem("bad_parameter", f"to: {wants}", errors=[Fault("to", wants, "out_of_range")])
-    return changes.between(ask.tx, ask.params["year"], since, until)
+    covering = sealed.shown(sealed.covering(ask, until.position))
+    return changes.between(ask.tx, ask.params["year"], since, until) | {"checkpoint": covering}
 
 
 def _as_csv(ask: Ask) -> str:
@@ -379,6 +401,14 @@ def _as_csv(ask: Ask) -> str:
     return f"funding?{urlencode({'year': ask.params['year'], **parts, 'position': ask.position, 'format': 'csv'})}"
 
 
-def _recorded(ask: Ask, when: date | datetime) -> Any:
-    params: Mapping[str, Any] = {"as_of": when}
-    return moment.resolve(ask.tx, ask.book, params)
+def _place(ask: Ask, name: str, time: str) -> Head | None:
+    """The place that a time or a checkpoint's number names, if either does."""
+    when, checkpoint = ask.params[time], ask.params[f"{name}_checkpoint"]
+    match when, checkpoint:
+        case None, None:
+            return None
+        case None, int():
+            return store.at_position(ask.tx, sealed.numbered(ask, checkpoint).size)
+        case _, None:
+            return moment.resolve(ask.tx, ask.book, {"as_of": when})
+    raise Problem("two_times", f"give {name} or {name}_checkpoint, one of them")

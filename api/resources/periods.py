@@ -64,9 +64,12 @@ POST_CLOSE = Table(
 )
 
 
-@command(BLUEPRINT, "/periods", body=PeriodBody, of=RECEIPT)
+@command(BLUEPRINT, "/periods", body=PeriodBody, of=RECEIPT, signs=True)
 def close_period(told: Told) -> ClosePeriod:
-    """Close a year: what is recorded for it later is allowed, marked and listed."""
+    """Close a year: what is recorded for it later is allowed, marked and listed.
+
+    A checkpoint is issued over the log that the closed figures stand on.
+    """
     return ClosePeriod(**{**told.base, "id": told.book}, year=told.body["year"])
 
 

@@ -133,11 +133,24 @@ Feature: Contributions are promised, revised and withdrawn, year by year
       | amount_not_positive           | /quantity/quantity       | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: unknown}, quantity: {quantity: "0.00", unit: hour}                                                                                                                 |
       | currency_differs              | /value/currency          | id: a, party: vivawest, form: goods, stage: committed, years: [2026], value: {state: known, amount: "1.00", currency: CHF}                                                                                                                                   |
       | currency_differs              | /valuation/rate/currency | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: unknown}, quantity: {quantity: "1.00", unit: hour}, valuation: {method: rate_times_quantity, rate: {amount: "40.00", currency: CHF}}                               |
-      | quantity_or_lump_sum_required | /quantity                | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: unknown}                                                                                                                                                           |
+      | quantity_or_lump_sum_required | /quantity                | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: known, amount: "1.00", currency: EUR}                                                                                                                              |
       | quantity_or_lump_sum_required | /quantity                | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: unknown}, valuation: {method: rate_times_quantity, rate: {amount: "40.00", currency: EUR}}                                                                         |
       | value_not_rate_times_quantity | /value/amount            | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: known, amount: "81.00", currency: EUR}, quantity: {quantity: "2.00", unit: hour}, valuation: {method: rate_times_quantity, rate: {amount: "40.00", currency: EUR}} |
       | annual_hours_required         | /valuation/annual_hours  | id: a, party: vivawest, form: staff_time, stage: committed, years: [2026], value: {state: unknown}, quantity: {quantity: "0.50", unit: fte}, valuation: {method: rate_times_quantity, rate: {amount: "40.00", currency: EUR}}                                |
       | unknown_agreement             | /origin/agreement        | id: a, party: vivawest, form: money, purpose: weitergereicht, stage: committed, years: [2026], value: {state: unknown}, origin: {agreement: landesmittel, contribution: land}                                                                                |
+
+  Scenario: Of a post neither its value nor its hours need to be known
+    When the client calls promise_contribution on "dichterviertel" with {id: stelle, party: stadt-duisburg, form: staff_time, purpose: Quartiersmanagement, stage: committed, years: [2026], value: {state: unknown}}
+    Then it records ContributionCommitted
+    When the client asks read_funding of "dichterviertel" with year=2026
+    Then it is answered
+    And the answer lists 3 at "/lines"
+    And the answer has:
+      | /lines/2/contribution | stelle                       |
+      | /lines/2/value        | {state: unknown}             |
+      | /lines/2/quantity     | {state: unknown, unit: hour} |
+      | /lines/2/valuation    | null                         |
+      | /complete             | false                        |
 
   Scenario: What is pledged already is revised, not pledged again
     Given the client calls promise_contribution on "dichterviertel" with {id: a, party: vivawest, form: goods, stage: pledged, years: [2026], value: {state: unknown}}

@@ -180,11 +180,11 @@ Funktionalität: Kooperation im Quartier Dichterviertel, Duisburg
         | noch-einmal | VIVAWEST | Geld | 2026  | 52.000,00 EUR | –         | –       | angekündigt |
       Dann wird das abgelehnt, denn: "Je Partei, Form, Zweck und Jahr gilt eine Zusage: ein zweiter Betrag ist eine Änderung."
 
-    Szenario: Personal ohne Stunden braucht eine vereinbarte Pauschale
+    Szenario: Personal mit einem Wert, aber ohne Stunden, braucht eine vereinbarte Pauschale
       Wenn am 05.07.2026 ein weiterer Beitrag erfasst werden soll:
-        | Kennung      | Partei         | Form     | Jahre | Betrag | Bewertung | Stunden   | Gewissheit  |
-        | ohne-stunden | Stadt Duisburg | Personal | 2024  | –      | –         | unbekannt | angekündigt |
-      Dann wird das abgelehnt, denn: "Personal ohne Stundenzahl braucht eine vereinbarte Pauschale."
+        | Kennung      | Partei         | Form     | Jahre | Betrag        | Bewertung | Stunden   | Gewissheit  |
+        | ohne-stunden | Stadt Duisburg | Personal | 2024  | 45.000,00 EUR | –         | unbekannt | angekündigt |
+      Dann wird das abgelehnt, denn: "Personal, das einen Wert hat, braucht die Menge, aus der er folgt, oder eine vereinbarte Pauschale."
 
   Regel: Was das Buch zu welcher Zeit wusste, bleibt beantwortbar
 

@@ -38,7 +38,7 @@ Funktionalität: Was nach der Projektförderung weitergeht: südliche Innenstadt
       | Jahre      | 2015, 2016, 2017, 2018   |
       | Betrag     | unbekannt                |
       | Art        | Projekt                  |
-      | Gewissheit | angekündigt              |
+      | Gewissheit | angenommen               |
 
   Regel: Achtzehn Aktivitäten in fünf Themen wurden geprüft
 
@@ -170,13 +170,16 @@ Funktionalität: Was nach der Projektförderung weitergeht: südliche Innenstadt
 
   Regel: Eine Stelle ist beschlossen, alles andere ist angekündigt
 
+    Stundenzahl und Kosten der Stelle nennt die Quelle nicht; beides bleibt unbekannt. Auch ab wann sie besetzt wird, ist
+    nicht gesagt: 2018 ist das erste Jahr, das nach dem Beschluss in Frage kommt. Dass das Förderangebot des Landes in jedem
+    Jahr seit 2015 lief, ist angenommen.
+
     Grundlage:
       Angenommen erfasst ist der Beitrag "Stelle für das Quartiersmanagement" dazu:
         | Partei     | Stadt Krefeld |
         | Form       | Personal      |
         | Jahre      | 2018          |
         | Betrag     | unbekannt     |
-        | Stellen    | 1,00          |
         | Art        | unbekannt     |
         | Gewissheit | beschlossen   |
       Und erfasst ist der Beschluss "Stelle für das Quartiersmanagement" des Gremiums "Rat der Stadt Krefeld" vom 12.2017, der die Stelle schafft
@@ -199,7 +202,7 @@ Funktionalität: Was nach der Projektförderung weitergeht: südliche Innenstadt
       Wenn am 26.02.2018 gefragt wird, wer 2018 in der südlichen Innenstadt was beiträgt
       Dann lautet die Auskunft:
         | Vereinbarung                         | Partei                                          | Form        | Betrag    | Gewissheit  |
-        | Quartiersprojekt südliche Innenstadt | Land Nordrhein-Westfalen                        | Geld        | unbekannt | angekündigt |
+        | Quartiersprojekt südliche Innenstadt | Land Nordrhein-Westfalen                        | Geld        | unbekannt | angenommen  |
         | Quartiersprojekt südliche Innenstadt | Stadt Krefeld                                   | Personal    | unbekannt | beschlossen |
         | Quartiersprojekt südliche Innenstadt | die Wohlfahrtsverbände in Krefeld               | ohne Angabe | unbekannt | angekündigt |
         | Folgeprojekt mit Stiftungsmitteln    | eine Stiftung der Freien Wohlfahrtspflege       | ohne Angabe | unbekannt | angekündigt |

@@ -1,4 +1,4 @@
-"""The book itself: what it was opened as, and which years are closed."""
+"""The book itself: what it was opened as, which years are closed, and which keys have signed its log."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,15 +26,27 @@ class PeriodClosed:
     year: int
 
 
-Event = BookOpened | PeriodClosed
+@dataclass(frozen=True, slots=True)
+class SigningKeyRotated:
+    """Another key signs the checkpoints from now on; both are C2SP vkeys. The checkpoint after it bears both."""
+
+    key: str
+    replaces: str
+
+
+Event = BookOpened | PeriodClosed | SigningKeyRotated
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The state; `closed` are the closed years with the positions of their closing."""
+    """The state; `closed` are the closed years with the positions of their closing.
+
+    `rotations` are the changes of the signing key by position: the new key and the one it replaces.
+    """
 
     opened: BookOpened | None = None
     closed: Mapping[int, int] = field(default_factory=dict)
+    rotations: Mapping[int, SigningKeyRotated] = field(default_factory=dict)
     kind: str = "book"
     ended: PartialDate | None = None
     units: frozenset[str] = frozenset()
@@ -55,6 +67,8 @@ def evolve(state: Opening, recorded: Recorded) -> Opening:
             return replace(state, opened=event)
         case PeriodClosed():
             return replace(state, closed={**state.closed, event.year: recorded.envelope.position})
+        case SigningKeyRotated():
+            return replace(state, rotations={**state.rotations, recorded.envelope.position: event})
         case _:
             assert_never(event)
 
@@ -72,7 +86,13 @@ class ClosePeriod(Command):
     year: int
 
 
-BookCommand = OpenBook | ClosePeriod
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateSigningKey(Command):
+    key: str
+    replaces: str
+
+
+BookCommand = OpenBook | ClosePeriod | RotateSigningKey
 
 
 def mentions(command: BookCommand) -> Iterator[tuple[str, str, str]]:
@@ -89,6 +109,8 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
             if command.year in state.closed:
                 raise Rejected("period_already_closed", f"{command.year} was closed already", "/year")
             return [PeriodClosed(command.year)]
+        case RotateSigningKey():
+            return [SigningKeyRotated(command.key, command.replaces)]
         case _:
             assert_never(command)
 

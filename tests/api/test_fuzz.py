@@ -16,7 +16,7 @@ from schemathesis import Case, CheckContext, Response
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 
-from api import access, founding, problems
+from api import access, founding, problems, signing
 from api.app import create_app
 from api.shelf import Shelf
 from ledger import store
@@ -75,6 +75,10 @@ IN_PATH: dict[str, tuple[str, ...]] = {
     "resolutions": (inhabited.RESOLUTION,),
     "valuation-bases": (inhabited.BASIS,),
     "members": inhabited.MEMBERS,
+    "receipts": ("1", "2"),
+    "tile": ("0",),
+    "{level}": ("000.p/9",),
+    "entries": ("000.p/9",),
 }
 """The ids that exist, by the noun that stands before them."""
 BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
@@ -112,6 +116,9 @@ IN_FIELD: dict[str, tuple[Any, ...]] = {
     "group": ("a",),
     "entry": tuple(range(2, 300)),
     "contribution": tuple(inhabited.CONTRIBUTIONS.values()),
+    "size": (300, 310),
+    "old": (1, 2, 5),
+    "new": (5, 9),
 }
 """The values that mean something in the town, by the field or parameter that holds them."""
 
@@ -159,6 +166,8 @@ def _query(given: dict[str, Any], luck: int) -> dict[str, Any]:
     made = {name: _sensible(value, name, luck) for name, value in given.items() if name != "cursor"}
     if made.keys() & {"as_of", "from"}:
         made.pop("position", None)
+    for name in made.keys() & {"from", "to"}:
+        made.pop(f"{name}_checkpoint", None)
     past = {"as_of": TODAY, "from": TODAY, "to": TODAY, "position": 1 + luck % 50}
     return made | {name: past[name] for name in made.keys() & past.keys()}
 
@@ -217,6 +226,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     founding.give_token(book, TOKEN, client="fuzz", actor="Fuzzer")
     APP.extensions["shelf"] = shelf
     inhabited.settle(Caller(APP.test_client(), TOKEN, book))
+    signing.current(book)
     shelf.close()
     return data
 

@@ -63,7 +63,6 @@ def an_agreement(world: World, title: str, datatable: Table) -> None:
 @given(parsers.parse('erfasst ist der Beitrag "{purpose}" dazu:'))
 def a_contribution(world: World, purpose: str, datatable: Table) -> None:
     told = dict(datatable)
-    posts = told.get("Stellen")
     world.ids[purpose] = slug(purpose)
     body = {
         "id": slug(purpose),
@@ -74,7 +73,6 @@ def a_contribution(world: World, purpose: str, datatable: Table) -> None:
         "stage": "committed",
         "years": [int(year) for year in told["Jahre"].split(", ")],
         "value": german.value(told["Betrag"]),
-        "quantity": None if posts is None else {"quantity": german.decimal(posts), "unit": "fte"},
         "grounds": certain(world, told["Gewissheit"]),
     }
     succeeded(tell(world, "promise_contribution", "quartiersprojekt-suedliche-innenstadt", body))

@@ -65,7 +65,7 @@ def recorded() -> Iterator[str]:
     """The words in the steps that say what was recorded, and in the tables of answers."""
     for steps in scenarios():
         for step in steps:
-            if step.type == "then" and step.name.startswith("it records"):
+            if step.type == "then" and step.name.startswith(("it records", "the log says")):
                 yield from re.findall(r"[A-Z]\w+", step.name)
             if step.type == "then" and step.datatable is not None:
                 yield from (str(row[-1]) for row in step.datatable.raw())

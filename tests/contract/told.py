@@ -93,7 +93,8 @@ def _call(
 ) -> httpx.Response:
     route = world.service.routes[operation]
     names = [name for name in re.findall(r"{(\w+)}", route.path) if name != "book"]
-    given = path.split("/") if path else []
+    # The number of a tile has slashes in it.
+    given = path.split("/", len(names) - 1 if names[-1:] == ["tile"] else -1) if path else []
     assert len(given) == len(names), f"{operation} is called on {names}, not on {given}"
     ids = dict(zip(names, given, strict=True)) | {"book": world.book}
     response = send(world, route.method, route.path.format(**ids), query=query, json=json)

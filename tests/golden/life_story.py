@@ -20,7 +20,7 @@ from ledger.domain.agreement.life_commands import (
     SubmitProof,
 )
 from ledger.domain.amendment import AmendEntries, Correction, Reversal
-from ledger.domain.book import ClosePeriod
+from ledger.domain.book import ClosePeriod, RotateSigningKey
 from ledger.message import Act, Command
 from ledger.values import Money, PartialDate, Quantity, Span, Term, Valued
 from tests.ledger.deeds import PRESS
@@ -71,8 +71,10 @@ def life(act: Act, *, giver: str, city: str) -> Iterator[Command]:
 
 
 def mended(act: Act) -> Iterator[Command]:
-    """A correction, a reversal and a closed year; the book of the story is `duisburg`, its second event a town."""
+    """A correction, a reversal, a closed year, another key; the story's book is `duisburg`, its second event a town."""
     of: dict[str, Any] = {"id": "duisburg", "act": act, "grounds": replace(PRESS, reason="wrong_entry")}
     yield ClosePeriod(**of, year=2020)
     yield AmendEntries(**of, amendments=(Correction(2, {"name": "Duisburg"}),))
     yield AmendEntries(**of, amendments=(Reversal(8),))
+    old, new = (f"contract.example/duisburg+{id}+{'A' * 44}" for id in ("0a1b2c3d", "4e5f6071"))
+    yield RotateSigningKey(**of, key=new, replaces=old)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from ledger.domain.agreement.commands import ReviseContribution, SettleCondition, WithdrawContribution
 from ledger.domain.agreement.events import (
     ConditionFailed,
@@ -221,20 +219,25 @@ def test_posts_become_hours_by_the_annual_hours_stated_with_them(when, refused):
     assert refused([OPEN], staff(missing)) == ("annual_hours_required", "/valuation/annual_hours")
 
 
-@pytest.mark.parametrize("value", [UNKNOWN, euro(45_000)])
-def test_staff_time_without_hours_needs_a_lump_sum_that_was_agreed(when, refused, value):
+def test_staff_time_with_a_value_needs_hours_or_a_lump_sum_that_was_agreed(when, refused):
     assert when([OPEN], staff(Worth(euro(45_000), None, LUMP)))
-    assert when([OPEN], staff(Worth(value, hours(100))))
-    assert when([OPEN], staff(Worth(Valued("none"))))
-    for worth in (Worth(value), Worth(UNKNOWN, None, LUMP), Worth(value, None, HOURLY)):
+    assert when([OPEN], staff(Worth(euro(45_000), hours(100))))
+    for worth in (Worth(euro(45_000)), Worth(UNKNOWN, None, LUMP), Worth(UNKNOWN, None, HOURLY)):
         assert refused([OPEN], staff(worth)) == ("quantity_or_lump_sum_required", "/quantity")
+
+
+def test_of_a_post_neither_value_nor_hours_need_to_be_known(when):
+    (promised,) = when([OPEN], staff(Worth(UNKNOWN)))
+    assert promised.worth == Worth(UNKNOWN)
+    assert when([OPEN], staff(Worth(UNKNOWN, hours(100))))
+    assert when([OPEN], staff(Worth(Valued("none"))))
 
 
 def test_a_revision_of_staff_time_is_held_to_the_same(when, refused):
     history = [OPEN, staff(Worth(euro(45_000), None, LUMP))]
     revision = revised(Worth(UNKNOWN, hours(120_000), HOURLY), contribution="staff")
     assert when(history, revision)[0].worth.value == euro(45_000)
-    assert refused(history, revised(Worth(UNKNOWN), contribution="staff"))[0] == "quantity_or_lump_sum_required"
+    assert refused(history, revised(Worth(euro(50_000)), contribution="staff"))[0] == "quantity_or_lump_sum_required"
 
 
 def test_money_of_another_currency_is_no_money_of_this_book(when, refused):

@@ -195,7 +195,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
         [OPEN],
         staff(Worth(UNKNOWN, HOURS, replace(HOURLY, rate=Money(1, "CHF")))),
     ),
-    ("quantity_or_lump_sum_required", "/quantity", [OPEN], staff(Worth(UNKNOWN))),
+    ("quantity_or_lump_sum_required", "/quantity", [OPEN], staff(Worth(euro(4000)))),
     ("quantity_or_lump_sum_required", "/quantity", [OPEN], staff(Worth(UNKNOWN, None, HOURLY))),
     ("value_not_rate_times_quantity", "/value/amount", [OPEN], staff(Worth(euro(3999), HOURS, HOURLY))),
     ("annual_hours_required", "/valuation/annual_hours", [OPEN], staff(Worth(UNKNOWN, POST, HOURLY))),

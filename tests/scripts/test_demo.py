@@ -54,7 +54,7 @@ def test_krefeld_shows_fourteen_green_lights_and_a_post_that_was_resolved(client
 def test_krefeld_has_sources_of_finance_without_amounts(client: FlaskClient) -> None:
     answer = ask(client, "krefeld/neighbourhoods/suedliche-innenstadt/funding?year=2018")
     certain = {line["funder"]["id"]: line["certainty"] for line in answer["lines"]}
-    assert (certain["land"], certain["stiftung"], certain["stadt-krefeld"]) == ("announced", "announced", "resolved")
+    assert (certain["land"], certain["stiftung"], certain["stadt-krefeld"]) == ("assumed", "announced", "resolved")
     assert {line["value"]["state"] for line in answer["lines"]} == {"unknown"}
     assert (answer["complete"], answer["totals"]["value"]) == (False, None)
 

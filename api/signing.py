@@ -1,0 +1,67 @@
+"""The signing keys of a book at work: the checkpoint that is due, and one key that takes over from another."""
+
+import secrets
+
+from api import access
+from ledger import checkpoints, handler, history, keys
+from ledger.book import Book
+from ledger.checkpoints import Issued
+from ledger.domain.book import RotateSigningKey
+from ledger.message import Act, Grounds
+from ledger.notes import Verifier
+from ledger.sql import Transaction
+from ledger.values import Source
+
+
+def current(book: Book) -> Issued:
+    """The checkpoint over everything recorded so far, issued now if need be. KeyMissing."""
+    return checkpoints.current(book, access.now())
+
+
+def ready(book: Book) -> Verifier | None:
+    """Makes a key for a book that never had one and has signed nothing yet; None: there was nothing to do."""
+    with book.reading() as tx:
+        signed = checkpoints.newest(tx) is not None
+    return None if signed or keys.exists(book.folder) else keys.create(book.folder, book.origin).verifier
+
+
+def rotate(book: Book, by: str) -> Issued:
+    """Draws a new key, records that it takes over, and lets both sign; the old one is then gone for good.
+
+    `by` is the name of who does it, which the vault keeps. Broken off, it goes on where it stopped. KeyMissing.
+    """
+    old, new = keys.load(book.folder, book.origin), keys.upcoming(book.folder, book.origin)
+    actor = book.vault.put("actor", {"name": by}).id
+    with book.writing() as tx:
+        rotations = history.latest(tx, "book", book.id)[0].rotations.values()
+        if all(one.key != str(new.verifier) for one in rotations):
+            handler.handle(tx, _rotation(book, actor, new=str(new.verifier), old=str(old.verifier)))
+        issued = checkpoints.issue(tx, book.origin, [old, new], access.now())
+    keys.replace(book.folder)
+    return issued
+
+
+def known(tx: Transaction, book: Book, position: int) -> list[tuple[str, int | None]]:
+    """Every vkey that the log tells of up to a position, the oldest first, with where it took over (None: the first).
+
+    Without a rotation that is the key of the file, if there is one.
+    """
+    rotations = history.state(tx, "book", book.id, position)[0].rotations
+    if not rotations:
+        return [(str(keys.load(book.folder, book.origin).verifier), None)] if keys.exists(book.folder) else []
+    first = next(iter(rotations.values())).replaces
+    return [(first, None), *((one.key, at) for at, one in rotations.items())]
+
+
+def _rotation(book: Book, actor: str, *, new: str, old: str) -> RotateSigningKey:
+    act = Act(
+        id=secrets.token_hex(16),
+        at=access.now(),
+        today=access.today(book.time_zone),
+        actor=actor,
+        client="command-line",
+        operation="rotate_signing_key",
+        currency=book.currency,
+    )
+    grounds = Grounds(certainty="resolved", source=Source("statement"))
+    return RotateSigningKey(id=book.id, act=act, grounds=grounds, key=new, replaces=old)
