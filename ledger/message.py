@@ -48,8 +48,7 @@ class Command:
     grounds: Grounds
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """An event on grounds of its own, or from a place of its own in the command's body (a JSON pointer)."""
 
     event: Any

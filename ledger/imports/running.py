@@ -100,8 +100,8 @@ def stage(sheet: Sheet, reader: Reader, staging: Staging, tally: Tally, progress
 class Rehearsal:
     """Decides every staged line as if it were recorded now; nothing is, and nobody waits for it.
 
-    `accept` is handed each batch of good lines with the recording in which they are decided; a batch is full with
-    `lines_max` lines, and those of one agreement stay together.
+    `accept` is handed each batch of good lines with the recording in which they are decided; a batch ends
+    with the agreement in which it comes to `lines_max` lines.
     """
 
     def __init__(
@@ -127,14 +127,14 @@ class Rehearsal:
 
     def run(self, reader: Reader, tally: Tally, progress: Progress) -> None:
         """Sorts the lines into what is to be recorded, what was recorded before, and what is refused."""
-        agreement, total = "", self._staging.count()
+        agreement, since, total = "", 0, self._staging.count()
         for done, (grant, cells) in enumerate(self._staging.lines()):
             if grant.agreement != agreement:
                 agreement = grant.agreement
-                if len(self._ready) >= self._lines_max:
+                if done - since >= self._lines_max:
                     self._next_batch()
-                if done % BATCH == 0:
                     progress(done, total)
+                    since = done
                 self._turn_to(agreement)
             try:
                 new = self._judge(grant)
