@@ -61,13 +61,14 @@ Status = Literal["planned", "in_force", "gap", "ended", "terminated"]
 
 
 class Membership(NamedTuple):
-    """A party with the time it is one; `successor` has taken over from `until`."""
+    """A party with the time it is one; `successor` has taken over from `until`. `earlier`: when it was one before."""
 
     party: Party
     since: PartialDate | None = None
     until: PartialDate | None = None
     gone: bool = False
     successor: str | None = None
+    earlier: tuple["Membership", ...] = ()
 
 
 class Succession(NamedTuple):
@@ -127,12 +128,13 @@ class Stated(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A named member of a network, and the time it is one."""
+    """A named member of a network, and the time it is one. `earlier`: when it was one before."""
 
     since: PartialDate | None
     until: PartialDate | None
     gone: bool
     position: int
+    earlier: tuple["Member", ...] = ()
 
 
 class Agreement(NamedTuple):
@@ -178,6 +180,12 @@ class Agreement(NamedTuple):
 
 EMPTY = Agreement()
 _RISING: tuple[Certainty, ...] = ("assumed", "announced", "resolved", "signed")
+
+
+def memberships(state: Agreement) -> Iterator[tuple[int, Membership]]:
+    """Every time that an organisation is or was a party, with how often it had come back by then."""
+    for member in state.parties.values():
+        yield from enumerate((*member.earlier, member))
 
 
 def current(state: Agreement) -> list[str]:
@@ -267,12 +275,16 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             term = replace(state.term, end=event.on, open_ended=False, certainty=None)
             return state._replace(term=term, closed="ended")
         case PartyJoined():
-            joined = Membership(event.party, since=event.on)
+            joined = Membership(
+                event.party, since=event.on, earlier=_stints(state.parties.get(event.party.organisation))
+            )
             return state._replace(parties={**state.parties, event.party.organisation: joined})
         case PartyLeft():
             return _gone(state, event.organisation, event.on, None)
         case PartyReplaced():
-            successor = Membership(event.successor, since=event.on)
+            successor = Membership(
+                event.successor, since=event.on, earlier=_stints(state.parties.get(event.successor.organisation))
+            )
             after = _gone(state, event.organisation, event.on, event.successor.organisation)
             return after._replace(
                 parties={**after.parties, event.successor.organisation: successor},
@@ -319,7 +331,8 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             stated = Stated(event.figure, event.on, event.label, position)
             return state._replace(stated_members=(*state.stated_members, stated))
         case MemberNamed():
-            member = Member(event.on, None, gone=False, position=position)
+            earlier = _terms(state.members.get(event.organisation))
+            member = Member(event.on, None, gone=False, position=position, earlier=earlier)
             return state._replace(members={**state.members, event.organisation: member})
         case MemberLeft():
             return _left(state, event)
@@ -340,6 +353,16 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             return state if life is state.life else state._replace(life=life)
         case _:
             assert_never(event)
+
+
+def _stints(last: Membership | None) -> tuple[Membership, ...]:
+    """Every time that somebody was a party, the last one too, each standing alone."""
+    return () if last is None else (*last.earlier, last._replace(earlier=()))
+
+
+def _terms(last: Member | None) -> tuple[Member, ...]:
+    """The same of a member."""
+    return () if last is None else (*last.earlier, last._replace(earlier=()))
 
 
 def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
