@@ -39,8 +39,8 @@ CONFIG = schemathesis.Config.from_dict(
             "positive_data_acceptance": {"expected-statuses": ["2xx", "304", "404", "409", "412"]},
             "negative_data_rejection": {"expected-statuses": ["400", "404", "405", "406", "412", "415", "422"]},
         },
-        # What they bring is an event's data, another command's body, a note, or a record of another kind than their path
-        # says: no schema of theirs can judge that.
+        # What they bring is an event's data, another command's body, a note, or a record of another kind than their
+        # path says: no schema of theirs can judge that.
         "operations": [
             {
                 "include-operation-id": [
