@@ -14,6 +14,7 @@ proven. 2: it can't be used, and one line says why. docs/bundle.md says what a b
 
 import argparse
 import binascii
+import gc
 import hmac
 import json
 import locale
@@ -31,7 +32,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, Protocol
 
@@ -852,7 +852,7 @@ def _refuse(what: str) -> NoReturn:
     raise Unlike(f"the number {what}")
 
 
-_decode = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
+_decoder = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _INTEGER_MAX = 2**53 - 1
 
@@ -875,50 +875,90 @@ def canonical(document: Any) -> str:
             return _encode(document)
 
 
-def parsed(raw: bytes) -> Any:
-    """The document that canonical bytes are. Unlike where they are not canonical."""
+def parsed(text: str) -> Any:
+    """The document that a canonical text is. Unlike where it is not canonical."""
     try:
-        text = raw.decode()
-        document = _decode(text)
+        document, end = _decoder.raw_decode(text)
     except (ValueError, RecursionError):
         raise Unlike("canonical JSON") from None
     # Beyond U+FFFF the order of code points is not the order of UTF-16.
-    beyond = not text.isascii() and len(text.encode("utf-16-le")) != 2 * len(text)
-    if (canonical(document) if beyond else _encode(document)) != text:
+    beyond = not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+    if end != len(text) or (canonical(document) if beyond else _encode(document)) != text:
         raise Unlike("canonical JSON")
     return document
 
 
-_NULL = type(None)
-_ENVELOPE: Final[Mapping[str, tuple[type, ...]]] = {
-    "actor": (str,),
-    "approver": (str, _NULL),
-    "begins": (int,),
-    "book": (str,),
-    "certainty": (str,),
-    "client": (str,),
-    "command": (str,),
-    "data": (dict,),
-    "effective": (str, _NULL),
-    "key": (str, _NULL),
-    "note": (dict, _NULL),
-    "operation": (str,),
-    "position": (int,),
-    "reason": (str, _NULL),
-    "recorded_at": (str,),
-    "request": (str, _NULL),
-    "salt": (str,),
-    "schema": (int,),
-    "source": (dict,),
-    "stream": (str,),
-    "type": (str,),
-    "version": (int,),
-    "warnings": (list,),
+_STRING = r'"[^"\\\x00-\x1f]*(?:\\(?:["\\bfnrt]|u00(?:0[0-7bef]|1[0-9a-f]))[^"\\\x00-\x1f]*)*"'
+_WHOLE = r"[1-9][0-9]*"
+_INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
+_ENVELOPE: Final[Mapping[str, str]] = {
+    "actor": rf"({_STRING})",
+    "approver": rf"({_STRING}|null)",
+    "begins": rf"({_WHOLE})",
+    "book": rf"({_STRING})",
+    "certainty": _STRING,
+    "client": rf"({_STRING})",
+    "command": rf"({_STRING})",
+    "data": r"(\{.*\})",
+    "effective": rf"(?:{_STRING}|null)",
+    "key": rf"({_STRING}|null)",
+    "note": rf'(\{{"commitment":{_STRING},"id":{_STRING}\}}|null)',
+    "operation": _STRING,
+    "position": rf"({_WHOLE})",
+    "reason": rf"(?:{_STRING}|null)",
+    "recorded_at": rf'"({_INSTANT})"',
+    "request": rf"({_STRING}|null)",
+    "salt": '"[0-9a-f]{32}"',
+    "schema": rf"({_WHOLE})",
+    "source": rf'\{{(?:"digest":{_STRING},)?"kind":{_STRING}(?:,"reference":{_STRING})?\}}',
+    "stream": rf"({_STRING})",
+    "type": rf"({_STRING})",
+    "version": rf"({_WHOLE})",
+    "warnings": rf"\[(?:{_STRING}(?:,{_STRING})*)?\]",
 }
-_fields = itemgetter(*_ENVELOPE)
-_of_command = itemgetter("command", "actor", "approver", "client", "key", "request")
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
-_SALT = re.compile(r"[0-9a-f]{32}", re.ASCII)
+"""Each field of the envelope as canonical JSON. A pattern shows that it is that, without its being written again."""
+_EVENT = re.compile(r"\{" + ",".join(f'"{name}":{pattern}' for name, pattern in _ENVELOPE.items()) + r"\}", re.DOTALL)
+
+
+class Event(NamedTuple):
+    """An event whose bytes are canonical. What is a string in JSON still has its quotes, but for `recorded_at`."""
+
+    actor: str
+    approver: str
+    begins: str
+    book: str
+    client: str
+    command: str
+    data: Any
+    key: str
+    note: str
+    position: str
+    recorded_at: str
+    request: str
+    schema: str
+    stream: str
+    type: str
+    version: str
+
+
+def read_event(raw: bytes) -> Event:
+    """The event of stored bytes. Unlike where they are not canonical, or not those of an event."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise Unlike("canonical JSON") from None
+    if (found := _EVENT.fullmatch(text)) is None:
+        document = parsed(text)
+        fields = document if isinstance(document, dict) else {}
+        bad = [name for name, of in _ENVELOPE.items() if not re.fullmatch(of, _encode(fields.get(name)), re.DOTALL)]
+        raise ValueError(", ".join(bad or sorted(fields.keys() - _ENVELOPE.keys())) or "no object")
+    event = Event._make(found.groups())
+    return event._replace(data=parsed(event.data))
+
+
+def text_of(value: str) -> str:
+    """What a JSON string says."""
+    return str(json.loads(value)) if "\\" in value else value[1:-1]
 
 
 class History:
@@ -926,10 +966,10 @@ class History:
 
     def __init__(self, report: Report, origin: str) -> None:
         self._report, self._origin = report, origin
-        self._shapes: set[tuple[type, ...]] = set()
         self._versions: dict[str, int] = {}
-        self._command: tuple[Any, ...] = ()
-        self._begins = 0
+        self._command: tuple[str, ...] = ()
+        self._begins = ""
+        self._book = ""
         self.book, self.currency, self.time_zone = "", "", ""
         self.first, self.last = "", ""
         self.vault = Commitments(report)
@@ -939,80 +979,58 @@ class History:
         """The events from a position on."""
         for at, raw in enumerate(raws, position):
             try:
-                self._take(at, raw, parsed(raw))
+                self._take(at, raw, read_event(raw))
             except Unlike:
                 self._report.find("not_canonical", at)
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 self._report.find("not_an_event", at, why=f"{type(error).__name__}: {error}"[:200])
 
-    def _take(self, at: int, raw: bytes, event: dict[str, Any]) -> None:
-        shape = tuple(map(type, _fields(event)))
-        if shape not in self._shapes:
-            _check_shape(event)
-            self._shapes.add(shape)
+    def _take(self, at: int, raw: bytes, event: Event) -> None:
         if at == 1:
             self._open(event)
         find = self._report.find
-        if event["position"] != at:
-            find("wrong_position", at, value=event["position"])
-        if event["book"] != self.book:
-            find("wrong_book", at, value=event["book"])
-        stream, version = event["stream"], event["version"]
-        due = self._versions.get(stream, 0) + 1
-        self._versions[stream] = due
-        if version != due:
-            find("wrong_version", at, value=version, stream=stream, expected=due)
-        self._check_time(at, event["recorded_at"])
-        self._check_command(at, event)
-        if not _SALT.fullmatch(event["salt"]):
-            raise ValueError("the salt is not 16 bytes in hex")
+        if event.position != str(at):
+            find("wrong_position", at, value=event.position)
+        if event.book != self._book:
+            find("wrong_book", at, value=text_of(event.book))
+        due = self._versions.get(event.stream, 0) + 1
+        self._versions[event.stream] = due
+        if event.version != str(due):
+            find("wrong_version", at, value=event.version, stream=text_of(event.stream), expected=due)
+        self._check_time(at, event.recorded_at)
+        # A command that begins here is not the one before; one that goes on is.
+        command = event.command, event.actor, event.approver, event.client, event.key, event.request
+        goes_on = (event.begins, command) == (self._begins, self._command)
+        if not (command[:1] != self._command[:1] if event.begins == str(at) else goes_on):
+            find("wrong_command", at, value=event.begins)
+        self._begins, self._command = event.begins, command
         self.vault.take(at, raw, event)
-        if event["type"] in _READERS or event["type"] in _AMENDING:
-            self._count(at, event)
-
-    def _count(self, at: int, event: dict[str, Any]) -> None:
-        if event["schema"] != 1:
-            self._report.find("schema_unknown", at, type=event["type"], value=event["schema"])
+        kind = event.type[1:-1]
+        if kind not in _READERS and kind not in _AMENDING:
             return
-        self.ledger.take(at, event["stream"], event["type"], event["data"])
+        if event.schema != "1":
+            find("schema_unknown", at, type=kind, value=event.schema)
+            return
+        self.ledger.take(at, text_of(event.stream), kind, event.data)
 
-    def _open(self, event: dict[str, Any]) -> None:
-        self.book = event["book"]
-        data = event["data"]
-        if (
-            event["type"] != "BookOpened"
-            or data.get("origin") != self._origin
-            or event["stream"] != f"book/{self.book}"
-        ):
+    def _open(self, event: Event) -> None:
+        self._book, self.book, self.first = event.book, text_of(event.book), event.recorded_at
+        data, stream = event.data, text_of(event.stream)
+        if event.type != '"BookOpened"' or data.get("origin") != self._origin or stream != f"book/{self.book}":
             self._report.find("not_opened", 1, origin=self._origin)
             return
-        self.currency, self.time_zone, self.first = data["currency"], data["time_zone"], event["recorded_at"]
+        self.currency, self.time_zone = data["currency"], data["time_zone"]
 
     def _check_time(self, at: int, recorded_at: str) -> None:
-        good = _INSTANT.fullmatch(recorded_at) is not None
         try:
             datetime.fromisoformat(recorded_at)
         except ValueError:
-            good = False
-        # Of one form, instants are in the order of their texts.
-        if not good or recorded_at <= self.last:
             self._report.find("wrong_time", at, value=recorded_at)
-        self.last = recorded_at if good else self.last
-
-    def _check_command(self, at: int, event: dict[str, Any]) -> None:
-        begins, command = event["begins"], _of_command(event)
-        # A command that begins here is not the one before; one that goes on is.
-        good = command[:1] != self._command[:1] if begins == at else (begins, command) == (self._begins, self._command)
-        if not good:
-            self._report.find("wrong_command", at, value=begins)
-        self._begins, self._command = begins, command
-
-
-def _check_shape(event: dict[str, Any]) -> None:
-    """ValueError where a field of the envelope is missing, or of another type."""
-    for name, types in _ENVELOPE.items():
-        if type(event[name]) not in types:
-            raise ValueError(f"{name} is {type(event[name]).__name__}")
+            return
+        # Of one form, instants are in the order of their texts.
+        if recorded_at <= self.last:
+            self._report.find("wrong_time", at, value=recorded_at)
+        self.last = max(recorded_at, self.last)
 
 
 # --- The vault ------------------------------------------------------------------------------------------------------
@@ -1028,27 +1046,31 @@ class Commitments:
         self._ambiguous: dict[str, int] = {}
         self._erased: dict[str, int] = {}
         self._acting: set[str] = set()
+        self._actors: set[str] = set()
         self.items: list[dict[str, Any]] = []
 
-    def take(self, at: int, raw: bytes, event: dict[str, Any]) -> None:
-        self._acting.add(event["actor"])
-        if event["approver"] is not None:
-            self._acting.add(event["approver"])
-        kind, _, id = event["stream"].partition("/")
-        if kind == "person" and event["type"] == "PersonErased":
-            self._erased.setdefault(id, at)
-        elif kind == "person" and event["type"] == "PersonRectified":
-            self._rectified[id] = event["data"]["person"]["commitment"]
-        elif b'"commitment"' in raw:
-            for named, commitment in _sealed([event["note"], event["data"]]):
-                if self._given.setdefault(named, commitment) != commitment:
-                    self._ambiguous.setdefault(named, at)
+    def take(self, at: int, raw: bytes, event: Event) -> None:
+        self._acting.add(event.actor)
+        self._acting.add(event.approver)
+        if event.stream.startswith('"person/'):
+            id = text_of(event.stream).removeprefix("person/")
+            if event.type == '"PersonErased"':
+                self._erased.setdefault(id, at)
+            elif event.type == '"PersonRectified"':
+                self._rectified[id] = event.data["person"]["commitment"]
+            return
+        if b'"commitment"' not in raw:
+            return
+        for named, commitment in _sealed([event.data, json.loads(event.note)]):
+            if self._given.setdefault(named, commitment) != commitment:
+                self._ambiguous.setdefault(named, at)
 
     def check(self, openings: Any) -> None:
         """Holds openings against the commitments: a list of {id, kind, nonce, record}. Unlike."""
         for id, at in self._ambiguous.items():
             if id not in self._rectified:
                 self._report.find("commitment_ambiguous", at, id=id)
+        self._actors = {text_of(one) for one in self._acting if one != "null"}
         opened: set[str] = set()
         if not isinstance(openings, list):
             raise Unlike("a list of openings")
@@ -1062,7 +1084,7 @@ class Commitments:
             if id in opened:
                 self._report.find("opening_altered", id=id)
             opened.add(id)
-        known = self._given.keys() | self._rectified.keys() | self._acting
+        known = self._given.keys() | self._rectified.keys() | self._actors
         self.items += [{"id": id, "verdict": "ERASED", "position": at} for id, at in sorted(self._erased.items())]
         self.items += [{"id": id, "verdict": "withheld"} for id in sorted(known - opened - self._erased.keys())]
 
@@ -1071,7 +1093,7 @@ class Commitments:
             self._report.find("opening_of_erased", self._erased[id], id=id, erased=self._erased[id])
             return "TAMPERED"
         commitment = self._rectified.get(id, self._given.get(id))
-        if commitment is None and id in self._acting:
+        if commitment is None and id in self._actors:
             return "untold"
         if commitment is None:
             self._report.find("opening_unknown", id=id)
@@ -1126,7 +1148,7 @@ def _worth(of: dict[str, Any]) -> tuple[str, int | None]:
 def _promise(stage: str) -> Callable[[dict[str, Any]], Act]:
     def read(data: dict[str, Any]) -> Act:
         of = data["contribution"]
-        return ("promised", of["id"], _span(data["span"]), stage, _encode(of), *_worth(data["worth"]))
+        return ("promised", of["id"], _span(data["span"]), stage, of, *_worth(data["worth"]))
 
     return read
 
@@ -1230,7 +1252,7 @@ class _Agreement:
     """`claims` are what is promised, by position: [contribution, span, stage, state, cents]."""
 
     areas: tuple[str, ...] | None = None
-    contributions: dict[str, str] = field(default_factory=dict)
+    contributions: dict[str, dict[str, Any]] = field(default_factory=dict)
     claims: dict[int, list[Any]] = field(default_factory=dict)
     ever: dict[tuple[str, Span], int] = field(default_factory=dict)
     entries: dict[str, tuple[str, str, Span]] = field(default_factory=dict)
@@ -1262,10 +1284,12 @@ def _fold(id: str, acts: Iterable[tuple[int, Act]]) -> Iterator[Promised]:
             _apply(of, at, act)
     booked = {(contribution, span): None for did, contribution, span in of.entries.values() if did == "booked"}
     proved = {place: None for proof, place in of.asked.items() if proof in of.proved}
-    claimed = {(claim[0], claim[1]): None for claim in of.claims.values()}
-    for contribution, span in {**claimed, **booked, **proved}:
-        if (contribution, span) in of.ever:
-            yield _promised(id, of, contribution, span)
+    places: dict[tuple[str, Span], list[int]] = {}
+    for key, claim in of.claims.items():
+        places.setdefault((claim[0], claim[1]), []).append(key)
+    for place in {**places, **booked, **proved}:
+        if place in of.ever:
+            yield _promised(id, of, place, places.get(place, ()))
 
 
 def _apply(of: _Agreement, at: int, act: Act) -> None:
@@ -1295,19 +1319,18 @@ def _apply(of: _Agreement, at: int, act: Act) -> None:
             of.proved.add(proof)
 
 
-def _promised(id: str, of: _Agreement, name: str, span: Span) -> Promised:
-    contribution = json.loads(of.contributions[name])
-    keys = of.at(name, span)
-    leading = min(keys, key=lambda key: _BINDING.index(of.claims[key][2]), default=of.ever[name, span])
+def _promised(id: str, of: _Agreement, place: tuple[str, Span], keys: Sequence[int]) -> Promised:
+    name, span = place
+    contribution = of.contributions[name]
+    leading = min(keys, key=lambda key: _BINDING.index(of.claims[key][2]), default=of.ever[place])
     own, areas = contribution.get("neighbourhood"), of.areas or ("",)
-    years = range(span[0], span[1] + 1)
     return Promised(
         agreement=id,
         contribution=contribution,
         span=span,
         areas=areas if own is None else (own,),
         stages={of.claims[key][2]: tuple(of.claims[key][3:]) for key in keys},
-        funders=tuple(of.who(contribution["party"], year, leading) for year in years),
+        funders=tuple(of.who(contribution["party"], year, leading) for year in range(span[0], span[1] + 1)),
     )
 
 
@@ -1793,7 +1816,7 @@ def prove(source: Source, given: Given, report: Report, position: int) -> dict[s
             raise Unproved("entries")
         proof = [over(source, newest.size, run) for run in beside(position - 1, newest.size)]
         check_inclusion(position - 1, newest.size, leaf(raws[place]), proof, newest.root)
-        event = parsed(raws[place])
+        event = parsed(raws[place].decode("utf-8", "replace"))
         report.ok("proven", position=position, size=newest.size, count=len(proof))
         if event.get("position") != position:
             report.find("wrong_position", position, value=event.get("position"))
@@ -2007,6 +2030,7 @@ def run(arguments: argparse.Namespace, speech: Speech) -> int:
 def main(given: Sequence[str] | None = None) -> int:
     """The exit code: 0 all good, 1 altered or not proven, 2 it can't be used."""
     arguments = parser().parse_args(given)
+    gc.disable()  # Nothing here is a circle, and looking for some takes a third of the time.
     speech = Speech(arguments.lang)
     try:
         return run(arguments, speech)
