@@ -1663,6 +1663,9 @@ def check_history(source: Source, history: History, size: int, done: int, report
         "first": history.first,
         "last": history.last,
     }
+    if done < size:
+        report.find("not_proven", what=f"{done + 1}-{size}")
+        return
     before = report.count
     raw = source.read("vault/openings.json") if source.bundled else None
     try:
@@ -1674,9 +1677,6 @@ def check_history(source: Source, history: History, size: int, done: int, report
     report.facts["vault"] = items
     if report.count == before and source.bundled:
         report.ok("vault", **{name.lower(): count for name, count in counted.items()})
-    if done < size:
-        report.find("not_proven", what="totals")
-        return
     found = funding(history.ledger.promises())
     report.facts |= {"funding": list(found.values()), "names": history.ledger.names()}
     _check_totals(source, history, size, found, report)
@@ -1744,7 +1744,7 @@ def check_manifest(
 ) -> None:
     """Whether bundle.json and the files are those of each other, and say what the log says."""
     found = {"origin": newest.origin, "size": newest.size, "root": newest.root.hex()}
-    if history is not None:
+    if history is not None and history.book:
         found |= {"book": history.book, "currency": history.currency, "time_zone": history.time_zone}
     before = report.count
     for name, value in found.items():
