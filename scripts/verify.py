@@ -1448,6 +1448,8 @@ def read_issued(source: Source, given: Given, report: Report) -> Issued:
             report.find("checkpoint_foreign", name=name, origin=note.origin)
             continue
         found[name] = note
+    if newest not in list(found.values())[1:]:
+        report.find("checkpoint_missing", number=number + 1)
     lines = {(name, id) for note in found.values() for name, id, _ in note.signatures}
     if all((key.name, key.id) not in lines for key in given.keys):
         raise Unusable("wrong_key", name=given.origin, id=given.keys[0].id.hex())
@@ -1685,6 +1687,8 @@ def check_history(source: Source, history: History, size: int, done: int, report
 def _check_totals(source: Source, history: History, size: int, found: Funding, report: Report) -> None:
     raw = source.read("totals.json") if source.bundled else None
     if raw is None:
+        if source.bundled:
+            report.find("file_missing", name="totals.json")
         report.remark("totals_only", count=len(found))
         return
     before = report.count
