@@ -112,8 +112,10 @@ def _summed(
     organisations, agreements = lines.naming(tx, named, at)
     entries = [lines.promised(row, organisations, agreements) for row in allotted]
     entries += [lines.silent(row[2], row[1], row[3], row[4], organisations, agreements) for row in quiet]
-    counts = [*funding.counts(allotted), *(True for _ in quiet)]
-    counted = [entry for entry, once in zip(entries, counts, strict=True) if once]
+    for entry, once in zip(entries, funding.counts(allotted), strict=False):
+        # Money that was passed on is counted where it came from.
+        entry.line["counts"] = once
+    counted = [entry for entry in entries if entry.line["counts"]]
     missing = lines.missing(entries) + _unallocated(apart)
     answer = {
         "lines": [entry.line for entry in entries],
@@ -135,7 +137,8 @@ def _unallocated(apart: Iterable[Line]) -> list[Answer]:
 
 def _apart(row: Line, entry: Entry) -> Answer:
     first, last = row.span.split("-")
-    return entry.line | {"period": {"first": int(first), "last": int(last)}, "shared_by": row.line["areas"]}
+    period = {"first": int(first), "last": int(last)}
+    return entry.line | {"counts": False, "period": period, "shared_by": row.line["areas"]}
 
 
 def _area(tx: Transaction, area: names.Name, at: Head) -> Answer:
