@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Scope
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
+from scripts import books, bundles, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
 from scripts.failed import Failed
 
 
@@ -313,6 +313,8 @@ def write_openapi(to: Path | None) -> None:
         click.echo(f"wrote {to}")
 
 
+book.add_command(bundles.restore)
+cli.add_command(bundles.export)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)

@@ -29,7 +29,7 @@ import zipfile
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -1970,23 +1970,27 @@ def key_of(text: str, kind: int) -> Key:
     return key
 
 
-def given_by(arguments: argparse.Namespace) -> Given:
-    """What the auditor has brought. Unusable."""
-    keys = tuple(key_of(text, LOG_KEY) for text in arguments.key)
-    given = Given(keys, witnesses=tuple(key_of(text, WITNESS_KEY) for text in arguments.witness))
-    for key in keys:
+def given_by(*, keys: Sequence[str], witnesses: Sequence[str], held: Sequence[str], require: int) -> Given:
+    """What the auditor has brought: keys as text or files, paths of checkpoints. Unusable."""
+    given = Given(
+        keys=tuple(key_of(text, LOG_KEY) for text in keys),
+        witnesses=tuple(dict.fromkeys(key_of(text, WITNESS_KEY) for text in witnesses)),
+        require=require,
+    )
+    for key in given.keys:
         if key.name != given.origin:
             raise Unusable("bad_key", text=repr(key.name))
-    if arguments.require > len(set(given.witnesses)):
-        raise Unusable("seldom_enough", require=arguments.require, named=len(set(given.witnesses)))
-    held = []
-    for path in arguments.checkpoint:
-        try:
-            raw = Path(path).read_bytes()[: NOTE_BYTES_MAX + 1]
-        except OSError as error:
-            raise Unusable("bad_note", path=path, why=error.strerror) from None
-        held.append((path, checkpoint_of(raw, path, given)))
-    return Given(keys, tuple(held), given.witnesses, arguments.require)
+    if require > len(given.witnesses):
+        raise Unusable("seldom_enough", require=require, named=len(given.witnesses))
+    return replace(given, held=tuple((path, _held(path, given)) for path in held))
+
+
+def _held(path: str, given: Given) -> Note:
+    try:
+        raw = Path(path).read_bytes()[: NOTE_BYTES_MAX + 1]
+    except OSError as error:
+        raise Unusable("bad_note", path=path, why=error.strerror) from None
+    return checkpoint_of(raw, path, given)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -2014,7 +2018,10 @@ def _language() -> str:
 
 def run(arguments: argparse.Namespace, speech: Speech) -> int:
     """Verifies and shows the report; the exit code. Unusable."""
-    given, source, report = given_by(arguments), open_source(arguments.bundle), Report()
+    given = given_by(
+        keys=arguments.key, witnesses=arguments.witness, held=arguments.checkpoint, require=arguments.require
+    )
+    source, report = open_source(arguments.bundle), Report()
     if arguments.position is not None:
         event = prove(source, given, report, arguments.position)
         report.facts["event"] = event
