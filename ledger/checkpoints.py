@@ -149,6 +149,16 @@ def last_seen(tx: Transaction, key: Verifier) -> Seen | None:
     return None if row is None else Seen(*row)
 
 
+def restore(tx: Transaction, origin: str, number: int, issued_at: str, note: Note) -> None:
+    """Keeps a checkpoint that was issued before, with the cosignatures that came with it."""
+    own = tuple(one for one in note.signatures if one.name == origin)
+    of = Issued(number, notes.read_checkpoint(note).size, issued_at, Note(note.text, own))
+    _keep.run(tx, number=number, size=of.size, issued_at=issued_at, note=str(of.note))
+    for one in note.signatures:
+        if one not in own:
+            cosign(tx, of, one)
+
+
 def newest(tx: Transaction) -> Issued | None:
     """The last one that was issued."""
     row = _newest.one(tx)

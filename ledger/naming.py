@@ -71,6 +71,11 @@ def everybody(tx: Transaction) -> set[str]:
     while position < last:
         rows = store.after(tx, position, _PAGE, last)
         for _, raw in rows:
-            found.update(_ID.findall(raw))
+            found.update(ids(raw))
         position = rows[-1][0]
     return {id.decode() for id in found}
+
+
+def ids(raw: bytes) -> list[bytes]:
+    """The ids that stand anywhere in stored bytes."""
+    return _ID.findall(raw)

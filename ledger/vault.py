@@ -4,7 +4,7 @@ import fcntl
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -169,6 +169,15 @@ class Vault:
         with self.engine.begin() as connection:
             connection.execute(kept)
         return drawn.sealed
+
+    def keep_all(self, openings: Sequence[Opening]) -> None:
+        """Commits records that a log already points to, all or none."""
+        rows = [
+            {"id": one.id, "kind": one.kind, "nonce": one.nonce, "record": one.raw, "kept_at": _NOW} for one in openings
+        ]
+        with self.engine.begin() as connection:
+            for row in rows:
+                connection.execute(insert(_RECORD).values(**row))
 
     def put(self, kind: Kind, record: dict[str, Any]) -> Sealed:
         return self.keep(draw(kind, record))

@@ -13,7 +13,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Scope
 from ledger.errors import LedgerError
-from scripts import books, checking, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
+from scripts import (
+    books,
+    bundles,
+    checking,
+    demo,
+    importing,
+    keys,
+    openapi,
+    options,
+    persons,
+    serving,
+    terminal,
+    welcome,
+)
 from scripts.failed import Failed
 from scripts.witness import command
 
@@ -314,6 +327,8 @@ def write_openapi(to: Path | None) -> None:
         click.echo(f"wrote {to}")
 
 
+book.add_command(bundles.restore)
+cli.add_command(bundles.export)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)

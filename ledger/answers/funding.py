@@ -23,8 +23,8 @@ def in_neighbourhood(
     everywhere = [neighbourhood, *areas]
     found = _once(row for area in everywhere for row in funding.in_area(tx, area, year, at.position))
     quiet = _once_silent(row for area in everywhere for row in unstated.in_area(tx, area, year, at.position))
-    allotted = [row for row in found if _allotted(row, everywhere)]
-    apart = [row for row in found if not _allotted(row, everywhere)]
+    allotted = [row for row in found if funding.allotted(row, everywhere)]
+    apart = [row for row in found if not funding.allotted(row, everywhere)]
     answer = {"neighbourhood": _area(tx, asked, at), "year": year, "as_of": as_of(at)}
     return answer | _summed(tx, allotted, apart, quiet, at, currency)
 
@@ -105,11 +105,6 @@ def _years(row: Line) -> int:
     return int(last) - int(first) + 1
 
 
-def _allotted(row: Line, areas: Sequence[str]) -> bool:
-    """Whether the amount is this year's and wholly inside the areas asked about."""
-    return _years(row) == 1 and set(row.line["areas"]) <= set(areas)
-
-
 def _summed(
     tx: Transaction, allotted: list[Line], apart: list[Line], quiet: list[Silence], at: Head, currency: str
 ) -> dict[str, Any]:
@@ -117,10 +112,9 @@ def _summed(
     organisations, agreements = lines.naming(tx, named, at)
     entries = [lines.promised(row, organisations, agreements) for row in allotted]
     entries += [lines.silent(row[2], row[1], row[3], row[4], organisations, agreements) for row in quiet]
-    present = {(row.agreement, row.contribution) for row in allotted}
-    for row, entry in zip(allotted, entries, strict=False):
+    for entry, once in zip(entries, funding.counts(allotted), strict=False):
         # Money that was passed on is counted where it came from.
-        entry.line["counts"] = row.line["origin"] is None or tuple(row.line["origin"]) not in present
+        entry.line["counts"] = once
     counted = [entry for entry in entries if entry.line["counts"]]
     missing = lines.missing(entries) + _unallocated(apart)
     answer = {

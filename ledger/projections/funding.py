@@ -197,6 +197,9 @@ _of_funder = Statement(
     .where(TABLE.c.funder == bindparam("funder"), TABLE.c.year == bindparam("year"), *_THEN)
     .order_by(TABLE.c.neighbourhood, TABLE.c.agreement, TABLE.c.contribution)
 )
+_everywhere = Statement(
+    select(*_WHAT).where(*_THEN).order_by(TABLE.c.neighbourhood, TABLE.c.year, TABLE.c.agreement, TABLE.c.contribution)
+)
 _years = Statement(
     select(func.min(TABLE.c.year), func.max(TABLE.c.year)).where(
         TABLE.c.neighbourhood == bindparam("neighbourhood"), *_THEN
@@ -213,6 +216,24 @@ def in_area(tx: Transaction, neighbourhood: str, year: int, position: int) -> li
 def of_funder(tx: Transaction, organisation: str, year: int, position: int) -> list[Line]:
     """The lines of one funder and year in all areas; the area is empty where an agreement names none."""
     return [_read(row) for row in _of_funder.rows(tx, funder=organisation, year=year, position=position)]
+
+
+def everywhere(tx: Transaction, position: int) -> Iterator[Line]:
+    """All lines as they come, of one area and year after the other; the area is empty where an agreement names none."""
+    for row in _everywhere.each(tx, position=position):
+        yield _read(row)
+
+
+def allotted(row: Line, areas: Sequence[str]) -> bool:
+    """Whether the amount is one year's and wholly inside the areas asked about."""
+    first, last = row.span.split("-")
+    return first == last and set(row.line["areas"]) <= set(areas)
+
+
+def counts(rows: Sequence[Line]) -> list[bool]:
+    """Of each row whether it counts: money that is passed on from another one of them does so there."""
+    present = {(row.agreement, row.contribution) for row in rows}
+    return [row.line["origin"] is None or tuple(row.line["origin"]) not in present for row in rows]
 
 
 def years(tx: Transaction, neighbourhood: str, position: int) -> tuple[int, int] | None:
