@@ -8,17 +8,21 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from ledger import book, layout, seal
-from ledger.book import Book
+from ledger.book import Book, Watch
 from ledger.errors import BookMissing
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
 class Shelf:
-    """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book."""
+    """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book.
 
-    def __init__(self, folder: Path, tables: Sequence[Table]) -> None:
+    `watch` is told of every stay under a lock.
+    """
+
+    def __init__(self, folder: Path, tables: Sequence[Table], watch: Watch = lambda waited, held: None) -> None:
         self.folder = folder
+        self.watch = watch
         self._tables = tuple(tables)
         self._open: dict[str, Book] = {}
         self._lock = threading.Lock()
@@ -35,7 +39,7 @@ class Shelf:
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
             if id not in self._open:
-                self._open[id] = _opened(self.folder / id)
+                self._open[id] = _opened(self.folder / id, self.watch)
             return self._open[id]
 
     def create(self, id: str, *, origin: str, time_zone: str, currency: str) -> Book:
@@ -61,9 +65,9 @@ class Shelf:
             self._open.clear()
 
 
-def _opened(folder: Path) -> Book:
+def _opened(folder: Path, watch: Watch) -> Book:
     """A book that this version can use and whose seal fits its log."""
-    found = book.open(folder)
+    found = book.open(folder, watch)
     try:
         layout.upgrade(found)
         with found.reading() as tx:
