@@ -1,9 +1,9 @@
 """What the service says about itself, one line a happening: facts from a closed list, and never what people wrote."""
 
 import logging
+import logging.config
 import sqlite3
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -54,8 +54,10 @@ FIELDS: Mapping[str, str] = {
 }
 """All that a line can say beside `time`, `level` and `event`: nothing of a body, a query, a header or a token."""
 
+Say = Callable[..., None]
+"""As `say`."""
+
 _ours = logging.getLogger("quartierbuch")
-_server = logging.getLogger("_granian")
 
 
 def say(event: str, level: int = logging.INFO, **facts: Any) -> None:
@@ -69,19 +71,47 @@ def why(error: BaseException) -> str:
     return str(error) if isinstance(error, LedgerError | sqlite3.Error) else type(error).__name__
 
 
+def config(format: Format) -> dict[str, Any]:
+    """For `logging`: everything to standard error, what the server beneath says included.
+
+    `none` are warnings alone, as text without a time.
+    """
+    level = "WARNING" if format == "none" else "INFO"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"ours": {"()": {"json": _Json, "text": _Text, "none": _Plain}[format]}},
+        "filters": {"no_advice": {"()": _NoAdvice}},
+        "handlers": {
+            "ours": {
+                "class": "logging.StreamHandler",
+                "formatter": "ours",
+                "filters": ["no_advice"],
+                "stream": "ext://sys.stderr",
+            }
+        },
+        "loggers": {
+            "quartierbuch": {"handlers": ["ours"], "level": level, "propagate": False},
+            "_granian": {"handlers": ["ours"], "level": "WARNING", "propagate": False},
+        },
+    }
+
+
 def set_up(format: Format) -> None:
-    """Writes to standard error from now on, what the server beneath says included. `none`: warnings alone, as text."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter({"json": _Json, "text": _Text, "none": _Plain}[format]())
-    for logger, level in ((_ours, logging.INFO), (_server, logging.WARNING)):
-        logger.handlers[:] = [handler]
-        logger.setLevel(logging.WARNING if format == "none" else level)
-        logger.propagate = False
+    """Logs this process from now on."""
+    logging.config.dictConfig(config(format))
 
 
 def _told(record: logging.LogRecord) -> tuple[str, dict[str, Any]]:
     facts: dict[str, Any] | None = record.__dict__.get("facts")
     return ("server", {"message": record.getMessage()}) if facts is None else (record.msg, facts)
+
+
+class _NoAdvice(logging.Filter):
+    """Leaves out what the server says of threads above the number of cores: ours wait for their turn."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Configuration allows spawning")
 
 
 class _Json(logging.Formatter):

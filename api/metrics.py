@@ -1,5 +1,7 @@
 """What the service counts and times, for Prometheus: by operation, and never by anything that a client can make up."""
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -18,6 +20,12 @@ _seconds = Histogram(
     buckets=_LATENCIES,
     registry=REGISTRY,
 )
+_queued = Histogram(
+    "quartierbuch_queue_seconds",
+    "How long a request waits for its turn in its process.",
+    buckets=_LOCKS,
+    registry=REGISTRY,
+)
 _waited = Histogram(
     "quartierbuch_lock_wait_seconds", "How long a command waits for its book's lock.", buckets=_LOCKS, registry=REGISTRY
 )
@@ -28,8 +36,20 @@ _held = Histogram(
 
 def answered(operation: str, status: int, nanoseconds: int) -> None:
     """Counts an answer."""
-    _requests.labels(operation, status).inc()
-    _seconds.labels(operation).observe(nanoseconds / 1e9)
+    requests, seconds = _of(operation, status)
+    requests.inc()
+    seconds.observe(nanoseconds / 1e9)
+
+
+@cache
+def _of(operation: str, status: int) -> tuple[Counter, Histogram]:
+    """Finding the ones of these labels costs more than counting; there are no more than operations times statuses."""
+    return _requests.labels(operation, status), _seconds.labels(operation)
+
+
+def queued(nanoseconds: int) -> None:
+    """Counts one wait for a turn."""
+    _queued.observe(nanoseconds / 1e9)
 
 
 def locked(waited: int, held: int) -> None:

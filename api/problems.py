@@ -150,6 +150,11 @@ PROBLEMS: Mapping[str, Known] = {
     "book_busy": Known(
         503, "The book is busy; try again in a moment.", "Das Buch ist belegt; gleich noch einmal versuchen."
     ),
+    "overloaded": Known(
+        503,
+        "Too many requests wait here; send it again in a moment.",
+        "Hier warten zu viele Anfragen; gleich noch einmal senden.",
+    ),
     "not_ready": Known(503, "The service is not ready.", "Der Dienst ist nicht bereit."),
 }
 """Code of every problem that is not a rule's refusal; those are in `ledger.codes.REFUSALS`, all of status 409."""

@@ -1,5 +1,6 @@
 """What each request came to, told to the log and counted: who asked, and what for, stays untold."""
 
+import logging
 from http import HTTPMethod
 from time import perf_counter_ns
 from typing import Any
@@ -7,6 +8,10 @@ from typing import Any
 from flask import Flask, Response, g, request, request_finished, request_started
 
 from api import logs, metrics, problems
+
+
+PROBES = ("read_health", "read_readiness")
+"""Asked every few seconds: a good answer to them is no news."""
 
 
 def watch(app: Flask) -> None:
@@ -26,6 +31,7 @@ def _end(_app: Flask, response: Response, **_: Any) -> None:
     metrics.answered(operation, response.status_code, took)
     logs.say(
         "request",
+        logging.DEBUG if operation in PROBES and response.status_code == 200 else logging.INFO,
         method=request.method if request.method in HTTPMethod.__members__ else "other",
         operation=operation,
         # What stands in the address of a book that does not open could be anything.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts import serving as serving_books
 from scripts.cases import CASES
-from scripts.serving import Address
+from scripts.listening import Address
 from scripts.welcome import PATH
 from tests.scripts.terminal import apart, free_port, here, interrupted, refused, serving
 
