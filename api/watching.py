@@ -9,7 +9,6 @@ from flask import Flask, Response, g, request, request_finished, request_started
 
 from api import logs, metrics, problems
 
-
 PROBES = ("read_health", "read_readiness")
 """Asked every few seconds: a good answer to them is no news."""
 

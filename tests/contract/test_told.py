@@ -28,6 +28,7 @@ UNMET = {
     "book_newer": "there is no newer version",
     "book_busy": "nobody else writes in a scenario",
     "not_ready": "the data folder of a scenario is there",
+    "overloaded": "nobody else asks in a scenario",
 }
 """Problems that no scenario meets, and why."""
 
