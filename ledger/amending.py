@@ -7,6 +7,8 @@ from typing import Any
 from ledger import checked, history, store
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
 from ledger.domain.book import BookOpened
+from ledger.domain.fund_year.commands import parted, stream_id
+from ledger.domain.fund_year.rules import overdrawn
 from ledger.errors import Malformed, Rejected
 from ledger.message import Recorded, Stated, Violation
 from ledger.projections import references
@@ -45,6 +47,7 @@ def amend(recording: Recording, command: AmendEntries) -> None:
         kind, _, id = stream.partition("/")
         _amend_stream(recording, command, kind, id, amended, only_reverses=only_reverses)
     _judge_references(recording, found)
+    _judge_carried(recording, found, only_reverses=only_reverses)
 
 
 def _find(tx: Transaction, index: int, amendment: Correction | Reversal) -> _Amended:
@@ -146,3 +149,19 @@ def _naming(recording: Recording, kind: str, id: str) -> Iterator[tuple[str, str
         change = recording.changes.get(by)
         if change is None or (kind, id) in references.named_by(change.after):
             yield by
+
+
+def _judge_carried(recording: Recording, found: Sequence[_Amended], *, only_reverses: bool) -> None:
+    """No fund's year has less left than the next one has carried from it: no year sees that of itself alone."""
+    pointers = {one.recorded.envelope.stream: one.pointer for one in found}
+    for stream, pointer in pointers.items():
+        kind, _, id = stream.partition("/")
+        if kind != "fund_year":
+            continue
+        fund, year = parted(id)
+        before, own, after = (
+            history.latest(recording.tx, kind, stream_id(fund, one))[0] for one in (year - 1, year, year + 1)
+        )
+        for detail in (overdrawn(before, own), overdrawn(own, after)):
+            if detail is not None:
+                raise Rejected("has_dependants" if only_reverses else "carried_above_left", detail, pointer)

@@ -76,6 +76,11 @@ class StagesAnswer(Answer):
     reclaimed = Amount(allow_none=True)
 
 
+class OriginOfLine(Answer):
+    agreement = Slug(example="landesmittel")
+    contribution = Slug(example="land")
+
+
 class LineAnswer(Answer):
     """What one funder brings; `contribution` is null where a party has said nothing yet."""
 
@@ -90,6 +95,8 @@ class LineAnswer(Answer):
     valuation = Part(ValuationAnswer, allow_none=True)
     delivered = ListOf(Part(QuantityShape), about="time that was delivered, by unit, as far as it is known")
     stages = Part(StagesAnswer)
+    origin = Part(OriginOfLine, allow_none=True, about="the contribution that passed-on money comes from")
+    counts = Flag(about="false: passed-on money that counts where it came from, or what nobody has divided")
     events = ListOf(WholeNumber(1), about="the positions it stands on")
 
 
@@ -260,6 +267,9 @@ LINE = (
     word("shared_by", "gemeinsam für", "shared_by"),
     *worth(),
     *_stages(),
+    word("origin_agreement", "Herkunft: Vereinbarung", "origin.agreement"),
+    word("origin_contribution", "Herkunft: Beitrag", "origin.contribution"),
+    flag("counts", "zählt in der Summe"),
 )
 FUNDING = Table(
     name="funding",

@@ -120,8 +120,13 @@ Feature: Who funds what in a neighbourhood in a year
     When the client asks read_funding of "hochfeld" with year=2026
     Then it is answered
     And the answer has:
-      | /lines/1/stages/committed | "4000.00" |
-      | /totals/money             | "9000.00" |
+      | /lines/0/counts           | true                                        |
+      | /lines/1/stages/committed | "4000.00"                                   |
+      | /lines/1/counts           | false                                       |
+      | /lines/1/origin           | {agreement: land, contribution: land-geld}  |
+      | /totals/money             | "9000.00"                                   |
+    When the client calls promise_contribution on "weiter" with {id: awo-rest, party: awo, form: money, purpose: Rest, stage: committed, years: [2026], value: {state: known, amount: "1.00", currency: EUR}, origin: {agreement: land, contribution: anderes}}
+    Then it is refused with 409 "unknown_contribution" at "/origin/contribution"
 
   Scenario: The funding of a neighbourhood, year by year since its first agreement
     Given its extension to 2026-12-31

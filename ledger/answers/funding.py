@@ -118,11 +118,10 @@ def _summed(
     entries = [lines.promised(row, organisations, agreements) for row in allotted]
     entries += [lines.silent(row[2], row[1], row[3], row[4], organisations, agreements) for row in quiet]
     present = {(row.agreement, row.contribution) for row in allotted}
-    counted = [
-        entry
-        for entry, row in zip(entries, [*allotted, *(None for _ in quiet)], strict=True)
-        if row is None or row.line["origin"] is None or tuple(row.line["origin"]) not in present
-    ]
+    for row, entry in zip(allotted, entries, strict=False):
+        # Money that was passed on is counted where it came from.
+        entry.line["counts"] = row.line["origin"] is None or tuple(row.line["origin"]) not in present
+    counted = [entry for entry in entries if entry.line["counts"]]
     missing = lines.missing(entries) + _unallocated(apart)
     answer = {
         "lines": [entry.line for entry in entries],
@@ -144,7 +143,8 @@ def _unallocated(apart: Iterable[Line]) -> list[Answer]:
 
 def _apart(row: Line, entry: Entry) -> Answer:
     first, last = row.span.split("-")
-    return entry.line | {"period": {"first": int(first), "last": int(last)}, "shared_by": row.line["areas"]}
+    period = {"first": int(first), "last": int(last)}
+    return entry.line | {"counts": False, "period": period, "shared_by": row.line["areas"]}
 
 
 def _area(tx: Transaction, area: names.Name, at: Head) -> Answer:

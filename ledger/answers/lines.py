@@ -35,9 +35,15 @@ def promised(row: Line, organisations: Mapping[str, Name], agreements: Mapping[s
         "valuation": line["valuation"],
         "delivered": line["delivered"],
         "stages": line["stages"],
+        "origin": _origin(line["origin"]),
+        "counts": True,
         "events": line["events"],
     }
     return Entry(answer, line["committed"])
+
+
+def _origin(origin: Sequence[str] | None) -> Answer | None:
+    return None if origin is None else {"agreement": origin[0], "contribution": origin[1]}
 
 
 def silent(
@@ -61,6 +67,8 @@ def silent(
         "valuation": None,
         "delivered": [],
         "stages": stages("unspecified", {}),
+        "origin": None,
+        "counts": True,
         "events": [position],
     }
     return Entry(answer, committed=False)

@@ -294,12 +294,13 @@ Quartier (Kennung);Quartier;Jahr;Zeile;Geber (Kennung);Geber;Vereinbarung (Kennu
 Finanzierungsart;Gewissheit;erstes Jahr;letztes Jahr;gemeinsam für;Stand des Werts;Wert;Währung;Stand der Menge;Menge;\
 Einheit;Bewertung;Bewertungsgrundlage;Gruppe;Stundensatz;Jahresstunden;in Aussicht gestellt;unter Vorbehalt;zugesagt;\
 abgerufen;eingegangen;ausgegeben;geleistet;nachgewiesen;anerkannt;zurückgegeben;zurückgefordert;\
-Anteil des Gebers am Wert in %;Anteil des Gebers am Geld in %;Ereignisse
+Herkunft: Vereinbarung;Herkunft: Beitrag;zählt in der Summe;Anteil des Gebers am Wert in %;\
+Anteil des Gebers am Geld in %;Ereignisse
 dichterviertel;Dichterviertel;2026;Beitrag;vivawest;VIVAWEST;dichterviertel;Kooperation Dichterviertel;vivawest-money;\
-Geld;Projektförderung;angenommen;;;;bekannt;52000,00;EUR;;;;;;;;;;;52000,00;;;;;;;;;53,61;100,00;{money}
+Geld;Projektförderung;angenommen;;;;bekannt;52000,00;EUR;;;;;;;;;;;52000,00;;;;;;;;;;;ja;53,61;100,00;{money}
 dichterviertel;Dichterviertel;2026;Beitrag;stadt-duisburg;Stadt Duisburg;dichterviertel;Kooperation Dichterviertel;\
 city-staff;Personal;Projektförderung;angekündigt;;;;bekannt;45000,00;EUR;unbekannt;;Stunden;vereinbarte Pauschale;;;;;\
-;;45000,00;;;;;;;;;46,39;0,00;{staff}
+;;45000,00;;;;;;;;;;;ja;46,39;0,00;{staff}
 """
 
 

@@ -165,6 +165,13 @@ def contributions() -> Iterator[Command]:
         promise = Promise(contribution=contribution, stage=stage, spans=spans, worth=worth, condition="Haushalt")
         return PromiseContribution(**of, promise=promise)
 
+    seed = Promise(
+        contribution=Contribution("seed", VIVAWEST, "money"),
+        stage="committed",
+        spans=(Span(2015, 2015),),
+        worth=Worth(EURO),
+    )
+    yield PromiseContribution(**of | {"id": "loose"}, promise=seed)
     money = Contribution(
         "money", VIVAWEST, "money", "Quartiersbüro", "dichterviertel", "project", Origin("loose", "seed")
     )

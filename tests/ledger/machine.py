@@ -48,7 +48,7 @@ from ledger.domain.agreement.life_commands import (
 )
 from ledger.domain.neighbourhood import AddAlias, DefineNeighbourhood, RenameNeighbourhood
 from ledger.domain.organisation import AddUnit, DissolveOrganisation, RegisterOrganisation, RenameOrganisation, Unit
-from ledger.errors import NotFound, Rejected, VersionConflict
+from ledger.errors import Malformed, NotFound, Rejected, VersionConflict
 from ledger.handler import Outcome
 from ledger.message import Command
 from ledger.sql import Transaction
@@ -148,14 +148,20 @@ def promised(contribution: Contribution) -> st.SearchStrategy[Promise]:
 promises = st.sampled_from(CONTRIBUTIONS).flatmap(promised)
 
 
+REFUSALS = (Rejected, NotFound, VersionConflict, Malformed)
+
+
+def reason(refused: Exception) -> str:
+    """Why a command was refused."""
+    return f"{refused.code} at {refused.pointer}" if isinstance(refused, Rejected) else type(refused).__name__
+
+
 def tried(tx: Transaction, command: Command, expected: int | None) -> Outcome | str:
     """What the command came to, or why it was refused."""
     try:
         return handler.handle(tx, command, expected)
-    except Rejected as refused:
-        return f"{refused.code} at {refused.pointer}"
-    except (NotFound, VersionConflict) as refused:
-        return type(refused).__name__
+    except REFUSALS as refused:
+        return reason(refused)
 
 
 @cache
@@ -200,17 +206,28 @@ class Town(RuleBasedStateMachine):
         with self.book.rehearsing() as tx:
             before = store.head(tx)
             rehearsed = tried(tx, command, expected)
-        with self.book.writing() as tx:
-            assert store.head(tx) == before
-            happened = tried(tx, command, expected)
-            assert happened == rehearsed
-            if isinstance(happened, str) or happened.replayed:
+        happened = self.try_to_record(command, expected)
+        assert happened == rehearsed
+        if isinstance(happened, str) or happened.replayed:
+            with self.book.reading() as tx:
                 assert store.head(tx) == before
         if isinstance(happened, Outcome) and not happened.replayed:
             assert happened.begins == before.position + 1
-            self.plain.tell(command, happened)
+            self.recorded(command, happened)
         told = happened if isinstance(happened, str) else "repeated" if happened.replayed else "recorded"
         event(f"{type(command).__name__}: {told}")
+
+    def try_to_record(self, command: Command, expected: int | None) -> Outcome | str:
+        """As those who use the ledger do: what is refused is not committed."""
+        try:
+            with self.book.writing() as tx:
+                return handler.handle(tx, command, expected)
+        except REFUSALS as refused:
+            return reason(refused)
+
+    def recorded(self, command: Command, happened: Outcome) -> None:
+        """Tells the model what was recorded."""
+        self.plain.tell(command, happened)
 
     @rule(id=agreements, promise=promises)
     def fail_between_recording_and_commit(self, id, promise):
@@ -325,7 +342,7 @@ class Town(RuleBasedStateMachine):
         of |= {"entry": booking["entry"], "reference": booking["reference"], "grounds": booking["grounds"]}
         booked = of | {"booked_on": on(booking["booked"])}
         amount, due, settles = booking["amount"], booking["due"], booking["settles"]
-        delivers = not FORMS[of["contribution"]].startswith("money")
+        delivers = not FORMS.get(of["contribution"], "staff_time").startswith("money")
         match "delivered" if booking["fits"] and delivers else booking["what"]:
             case "planned":
                 self.send(ask(PlanInstalment, **of, amount=amount, due=due and on(due)))

@@ -6,6 +6,7 @@ import pytest
 
 from ledger import handler, history, store
 from ledger.answers import funds
+from ledger.domain.amendment import AmendEntries, Correction, Reversal
 from ledger.domain.fund_year.commands import parted, stream_id
 from ledger.domain.fund_year.events import (
     ApplicationFiled,
@@ -22,7 +23,7 @@ from ledger.domain.fund_year.state import left
 from ledger.errors import NotFound
 from ledger.projector import rebuild
 from ledger.values import UNKNOWN, Money, Sealed, Valued
-from tests.ledger.deeds import do, euro
+from tests.ledger.deeds import PRESS, do, euro
 from tests.ledger.fund_cases import CARRIES, under
 from tests.ledger.fund_machine import Years
 from tests.ledger.funds import (
@@ -36,6 +37,7 @@ from tests.ledger.funds import (
     establish,
     give_back,
     grant,
+    group,
     open_year,
     pay,
     project,
@@ -44,7 +46,7 @@ from tests.ledger.funds import (
     then,
     top_up,
 )
-from tests.ledger.town import AWO, CITY, on, townspeople
+from tests.ledger.town import AWO, CITY, ask, on, townspeople
 
 RAISED = replace(STATED, cap=euro(2_000))
 
@@ -259,3 +261,26 @@ def test_the_answer_about_a_fund_names_its_years_and_what_is_unstated_in_the_rul
     assert [one["cap"]["amount"] for one in shown["rules"]] == ["1500.00", "2000.00"]
     assert shown["missing"] == ["floor", "own_share", "carry_over", "deciding_body", "deadline"]
     assert ids == [FUND, "aktionsfonds-2"]
+
+
+def test_what_the_next_year_has_carried_is_not_taken_from_under_it(refused):
+    carries = replace(STATED, envelope=euro(30), carry_over="carries")
+    history = [
+        group(),
+        establish(),
+        set_rules(carries),
+        open_year(2025),
+        top_up(1000, year=2025),
+        open_year(2026, 3500),
+    ]
+    top_up_at, opened_at = 1 + len(townspeople()) + 5, 1 + len(townspeople()) + 6
+
+    def amended(*amendments):
+        return ask(AmendEntries, id="town", amendments=amendments, grounds=replace(PRESS, reason="wrong_entry"))
+
+    less, more = {"carried": {"amount": "30.00"}}, {"carried": {"amount": "40.01"}}
+    assert refused(history, amended(Reversal(top_up_at))) == ("has_dependants", "/amendments/0")
+    assert refused(history, amended(Correction(top_up_at, {"amount": {"amount": "4.99"}})))[0] == "carried_above_left"
+    assert refused(history, amended(Correction(opened_at, more)))[0] == "carried_above_left"
+    both = [*history, amended(Reversal(top_up_at), Correction(opened_at, less))]
+    assert refused(both, amended(Correction(opened_at, more)))[0] == "carried_above_left"

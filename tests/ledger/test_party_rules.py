@@ -86,6 +86,26 @@ def test_a_party_that_comes_back_stands_for_what_it_promises_then_and_not_for_wh
     assert funders(swapped, 2024, 2025, 2030, promised=1) == [VIVAWEST, AWO, VIVAWEST]
 
 
+def test_a_successor_does_not_promise_once_more_what_it_has_taken_over(when, refused):
+    history = [
+        OPEN,
+        pledge("m", VIVAWEST, "money", Worth(euro(52_000)), *years(2024, 2026)),
+        replaced(VIVAWEST, AWO, "2026-01-01"),
+    ]
+    again = pledge("n", AWO, "money", Worth(euro(1)), *years(2026))
+    assert refused(history, again) == ("already_committed", "/years")
+    assert when(history, pledge("n", AWO, "money", Worth(euro(1)), *years(2024)))
+    assert when(history, pledge("n", AWO, "money", Worth(euro(1)), *years(2026), purpose="Fest"))
+
+
+def test_who_takes_over_keeps_what_it_had_promised_before(after):
+    own = pledge("n", AWO, "money", Worth(euro(1)), *years(2026))
+    other = pledge("m", VIVAWEST, "money", Worth(euro(2)), *years(2026))
+    three = conclude(VIVAWEST, CITY, AWO, term=term("2004"))
+    state = after(three, own, other, left(AWO), replaced(VIVAWEST, AWO, "2026-01-01"))
+    assert len(state.claims) == 2
+
+
 def test_who_was_replaced_has_nothing_more_to_promise(refused):
     history = [OPEN, replaced(VIVAWEST, AWO, "2025")]
     assert refused(history, pledge("m", VIVAWEST, "money", Worth(euro(1)), *years(2026)))[0] == "unknown_party"

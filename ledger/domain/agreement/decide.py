@@ -269,6 +269,10 @@ def _promise(state: Agreement, promise: Promise, act: Act, named: Named, pointer
     known = state.contributions.get(contribution.id)
     if known is not None and known != contribution:
         raise Rejected("contribution_differs", f"{contribution.id!r} is another contribution", f"{pointer}/id")
+    origin = contribution.origin
+    if origin is not None and origin.contribution not in named["agreement", origin.agreement].units:
+        detail = f"the agreement {origin.agreement!r} has no contribution {origin.contribution!r}"
+        raise Rejected("unknown_contribution", detail, f"{pointer}/origin/contribution")
     worth = _worth(promise.worth, promise.spans, act, named, pointer)
     for span in promise.spans:
         event = _promised(promise, contribution, span, worth)

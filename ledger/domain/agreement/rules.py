@@ -1,7 +1,9 @@
 """What an agreement must never be, whatever led to it: judged on the state alone."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
+from operator import itemgetter
 from typing import Any
 
 from ledger.domain.agreement import life_rules
@@ -107,21 +109,43 @@ def _time(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
 
 
 def _doubled(state: Agreement) -> Iterator[Violation]:
-    """Two promises of one stage kind for the same party, form, purpose, neighbourhood and time."""
+    """Two promises of one stage kind for the same party, form, purpose, neighbourhood and time.
+
+    What a successor had taken over before it promised something itself is its own promise.
+    """
     alike: dict[tuple[Any, ...], list[tuple[int, Claim]]] = {}
     for position, claim in state.claims.items():
         alike.setdefault((claim.stage == "pledged", *_identity(state, claim)), []).append((position, claim))
-    for (pledged, party, *_), claims in alike.items():
-        for (first, one), (second, two) in combinations(claims, 2):
+    for (pledged, *_), claims in alike.items():
+        for (first, one), (second, two) in combinations(sorted(claims, key=itemgetter(0)), 2):
             if one.span.first <= two.span.last and two.span.first <= one.span.last:
-                code = "already_pledged" if pledged else "already_committed"
-                detail = f"{party!r} has promised this for {_years(one)} already: revise it"
-                yield Violation(code, f"{first}+{second}", detail, "/years", second)
+                party = state.contributions[two.contribution].party
+                if _stands_for(state, one, first, second) == party:
+                    code = "already_pledged" if pledged else "already_committed"
+                    detail = f"{party!r} has promised this for {_years(one)} already: revise it"
+                    yield Violation(code, f"{first}+{second}", detail, "/years", second)
 
 
 def _identity(state: Agreement, claim: Claim) -> tuple[str, str, str | None, str | None]:
     contribution = state.contributions[claim.contribution]
-    return contribution.party, contribution.form, contribution.purpose, contribution.neighbourhood
+    return _house(state, contribution.party), contribution.form, contribution.purpose, contribution.neighbourhood
+
+
+def _house(state: Agreement, party: str) -> str:
+    """One name for a party and all that have taken over from it, whenever that was."""
+    for one in state.successions:
+        if one.party == party:
+            party = one.successor
+    return party
+
+
+def _stands_for(state: Agreement, claim: Claim, promised: int, before: int) -> str:
+    """Whose promise it was when something else was promised at the position `before`."""
+    party = state.contributions[claim.contribution].party
+    for one in state.successions:
+        if one.party == party and promised < one.position < before and one.on.first <= date(claim.span.last, 1, 1):
+            party = one.successor
+    return party
 
 
 def _years(claim: Claim) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ledger.domain.fund_year.events import AwardPaid, AwardReturned
-from ledger.domain.fund_year.state import FundYear, bound, limit, of_awards
+from ledger.domain.fund_year.state import FundYear, bound, carried, left, limit, of_awards
 from ledger.message import Violation
 from ledger.values import Money, format_hundredths
 
@@ -23,6 +23,14 @@ def violations(state: FundYear) -> Iterator[Violation]:
     yield from _flowed(state.payments, granted, "paid_above_award", "was awarded")
     paid = of_awards(state.payments.values())
     yield from _flowed(state.returns, {id: paid.get(id, 0) for id in granted}, "returned_above_paid", "was paid")
+
+
+def overdrawn(state: FundYear, following: FundYear) -> str | None:
+    """A sentence that says how the following year has carried more than is left of this one, if it has."""
+    rest, taken = left(state), carried(following)
+    if rest is None or taken <= rest:
+        return None
+    return f"{format_hundredths(rest)} is left, less than the {format_hundredths(taken)} that the next year has carried"
 
 
 def _positive(state: FundYear) -> Iterator[Violation]:
