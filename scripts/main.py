@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import logs
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, listening, openapi, options, serving, terminal, welcome
+from scripts import books, demo, importing, keys, listening, openapi, options, restoring, serving, terminal, welcome
 from scripts.failed import Failed
 from scripts.serving import Service
 
@@ -183,7 +183,7 @@ def book_list(data: Path) -> None:
 @cli.command(
     epilog=options.examples(
         "quartierbuch backup duisburg /backup/duisburg-2026-07-05",
-        more="To restore, copy the folder back into the data folder under the book's name while nobody serves it.",
+        more="`quartierbuch restore` brings it back. The key that signs is not in it: keep a copy of that apart.",
     )
 )
 @click.argument("book")
@@ -332,6 +332,7 @@ def write_openapi(to: Path | None) -> None:
         click.echo(f"wrote {to}")
 
 
+cli.add_command(restoring.restore)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 
