@@ -145,6 +145,9 @@ def create(
     if folder.exists():
         raise BookExists(f"there is a book {id!r} already")
     folder.mkdir(parents=True, mode=0o700)
+    for name in ("book.sqlite", "vault.sqlite", "lock"):
+        # What is made beside them, the journals, has their mode.
+        (folder / name).touch(mode=0o600)
     engine = open_sqlite(folder / "book.sqlite")
     with engine.connect() as connection:
         for table in (_BOOK, *tables):
@@ -156,7 +159,6 @@ def create(
         connection.commit()
     engine.dispose()
     vault.create(folder / "vault.sqlite")
-    (folder / "lock").touch(mode=0o600)
 
 
 def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:

@@ -13,7 +13,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import logs
 from ledger.errors import LedgerError
-from scripts import books, demo, importing, keys, listening, openapi, options, restoring, serving, terminal, welcome
+from scripts import (
+    books,
+    demo,
+    doctor,
+    importing,
+    keys,
+    listening,
+    openapi,
+    options,
+    restoring,
+    serving,
+    terminal,
+    welcome,
+)
 from scripts.failed import Failed
 from scripts.serving import Service
 
@@ -333,6 +346,7 @@ def write_openapi(to: Path | None) -> None:
 
 
 cli.add_command(restoring.restore)
+cli.add_command(doctor.doctor)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 
