@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from scripts import diagnosis, options, terminal, welcome
-from scripts.diagnosis import Finding, Language
+from scripts.findings import Finding, Language
 
 _WORDS = {
     "de": {"machine": "Rechner", "do": "Abhilfe", "healthy": "gesund", "found": "{} Befunde", "books": "{} Bücher"},

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts import books, diagnosis
-from scripts.diagnosis import FINDINGS, Finding
+from scripts.findings import FINDINGS, Finding
 from tests.scripts.terminal import done, here
 from tests.scripts.test_restore import files
 
