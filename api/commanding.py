@@ -80,13 +80,20 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
 
 def single(operation: Operation, view: CommandView, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
     drawn, make = _made(operation, view, entry, given, value)
-    return Prepared(drawn, lambda tx, act, expected: handler.handle(tx, make(act), expected), operation.signs)
+
+    def record(tx: Transaction, act: Act, expected: int | None) -> Outcome:
+        try:
+            return handler.handle(tx, make(act), expected)
+        except Rejected as refused:
+            raise Rejected(refused.code, refused.detail, _in_body(operation, refused.pointer)) from None
+
+    return Prepared(drawn, record, operation.signs)
 
 
 def many(operation: Operation, entry: Entry, given: dict[str, Any], value: object) -> Prepared:
     assert operation.body is not None
     drawn: list[Drawn] = []
-    makes: list[Callable[[Act], Command]] = []
+    makes: list[tuple[Operation, Callable[[Act], Command]]] = []
     signs = False
     for i, item in enumerate(incoming.body(operation.body, value)["commands"]):
         single, view = _named(i, item)
@@ -94,16 +101,28 @@ def many(operation: Operation, entry: Entry, given: dict[str, Any], value: objec
             path = {part: int(text) if part == "year" else text for part, text in item["path"].items()}
             of_item, make = _made(single, view, entry, path, item["body"])
         drawn += of_item
-        makes.append(make)
+        makes.append((single, make))
         signs = signs or single.signs
 
     def record(tx: Transaction, act: Act, _: int | None) -> Outcome:
         try:
-            return handler.handle_all(tx, act, [make(act) for make in makes])
+            return handler.handle_all(tx, act, [make(act) for _, make in makes])
         except Rejected as refused:
-            raise Rejected(refused.code, refused.detail, f"/commands/{refused.item}/body{refused.pointer}") from None
+            assert refused.item is not None
+            pointer = _in_body(makes[refused.item][0], refused.pointer)
+            raise Rejected(refused.code, refused.detail, f"/commands/{refused.item}/body{pointer}") from None
 
     return Prepared(drawn, record, signs)
+
+
+def _in_body(operation: Operation, pointer: str) -> str:
+    """A rule's pointer where the body can have what it leads to; else that of the whole body.
+
+    A rule speaks of the state: `/years` of a promise that the command did not make leads nowhere.
+    """
+    assert operation.body is not None
+    known = {field.data_key or name for name, field in operation.body.fields.items()}
+    return pointer if pointer.split("/")[1:2] and pointer.split("/")[1] in known else ""
 
 
 def _named(i: int, item: Mapping[str, Any]) -> tuple[Operation, CommandView]:

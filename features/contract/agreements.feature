@@ -187,6 +187,6 @@ Feature: Agreements bind their parties from signature to amendment
       | join_party      | dichterviertel          | {organisation: awo, unit: sport}                                                               | unknown_unit           | /unit                   |
       | join_party      | dichterviertel          | {organisation: caritas, on: "2021"}                                                            | organisation_dissolved | /organisation           |
       | join_party      | dichterviertel          | {organisation: awo, grounds: {certainty: announced, source: {kind: press}, effective: "2025"}} | agreement_ended        | /grounds/effective      |
-      | leave_party     | dichterviertel/vivawest | {}                                                                                             | two_parties_required   | /parties                |
-      | leave_party     | dichterviertel/awo      | {}                                                                                             | unknown_party          | /organisation           |
+      | leave_party     | dichterviertel/vivawest | {}                                                                                             | two_parties_required   |                         |
+      | leave_party     | dichterviertel/awo      | {}                                                                                             | unknown_party          |                         |
       | replace_party   | dichterviertel/vivawest | {successor: {organisation: stadt-duisburg}, on: "2024"}                                        | already_party          | /successor/organisation |

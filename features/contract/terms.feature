@@ -148,7 +148,7 @@ Feature: A term is extended, shortened, terminated, or runs out
       | close_agreement  | {how: terminated, on: "2023-12-31"}                                                                              | reason_required            | /grounds/reason    |
       | close_agreement  | {how: shortened, on: "2024-12-31", grounds: {certainty: announced, source: {kind: notice}, reason: by_consent}}  | shortening_must_shorten    | /on                |
       | close_agreement  | {how: terminated, on: "2025-01-01", grounds: {certainty: announced, source: {kind: notice}, reason: by_consent}} | shortening_must_shorten    | /on                |
-      | close_agreement  | {how: shortened, on: "2003", grounds: {certainty: announced, source: {kind: notice}, reason: by_consent}}        | term_reversed              | /term/end          |
+      | close_agreement  | {how: shortened, on: "2003", grounds: {certainty: announced, source: {kind: notice}, reason: by_consent}}        | term_reversed              |                    |
       | amend_agreement  | {title: Anders, grounds: {certainty: announced, source: {kind: press}, effective: "2025-01-01"}}                 | agreement_ended            | /grounds/effective |
 
   Scenario: Nobody shortens an open end by extending it

@@ -12,7 +12,7 @@ from ledger.answers.people import person, recorder
 from ledger.codec import writer
 from ledger.domain.agreement.events import Contribution, Origin, Worth
 from ledger.domain.agreement.life_state import Assigned
-from ledger.domain.agreement.state import Agreement, Membership, status
+from ledger.domain.agreement.state import Agreement, Membership, memberships, status
 from ledger.projections import bookings, proofs
 from ledger.projections.funding import valued
 from ledger.sql import Transaction
@@ -42,7 +42,7 @@ def as_recorded(tx: Transaction, id: str, state: Agreement, version: int, at: He
         "succeeds": state.concluded.succeeds,
         "term": _term(state),
         "extensions": [_extension(one) for one in state.extensions],
-        "parties": [_party(member, named) for member in state.parties.values()],
+        "parties": [_party(member, named) for _, member in memberships(state)],
         "signatures": [
             {"party": party, "signed_on": _text(given.signed_on), "signatory": person(given.signatory)}
             for party, given in state.signatures.items()

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, bindparam, select
 
-from ledger.domain.agreement.state import Agreement, Membership
+from ledger.domain.agreement.state import Agreement, Membership, memberships
 from ledger.sql import Statement, Transaction
 
 KINDS = ("agreement",)
@@ -17,6 +17,7 @@ TABLE = Table(
     Column("neighbourhood", String, primary_key=True),
     Column("agreement", String, primary_key=True),
     Column("party", String, primary_key=True),
+    Column("time", Integer, primary_key=True),
     Column("from_position", Integer, primary_key=True),
     Column("to_position", BigInteger, nullable=False),
     Column("role", String, nullable=False),
@@ -33,10 +34,11 @@ TABLE = Table(
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """One party of an agreement and where the agreement works."""
+    """One party of an agreement and where the agreement works; `time` counts how often it has come back."""
 
     areas: tuple[str, ...]
     member: Membership
+    time: int
 
 
 class Partner(NamedTuple):
@@ -56,15 +58,15 @@ class Partner(NamedTuple):
 
 
 def parts(state: Agreement) -> Mapping[str, Working]:
-    """By party."""
+    """By party and how often it had come back."""
     if state.concluded is None:
         return {}
     areas = state.concluded.neighbourhoods or ("",)
-    return {party: Working(areas, member) for party, member in state.parties.items()}
+    return {f"{member.party.organisation}/{time}": Working(areas, member, time) for time, member in memberships(state)}
 
 
 def rows(id: str, part: str, inputs: Working) -> Iterator[tuple[Any, ...]]:
-    """One for each area, in the order of `Partner`."""
+    """One for each area: as `Partner`, with how often the party had come back behind its id."""
     member = inputs.member
     since = None if member.since is None else str(member.since)
     until = None if member.until is None else str(member.until)
@@ -73,7 +75,8 @@ def rows(id: str, part: str, inputs: Working) -> Iterator[tuple[Any, ...]]:
         yield (
             area,
             id,
-            part,
+            member.party.organisation,
+            inputs.time,
             member.party.role,
             member.party.unit,
             since,
@@ -89,10 +92,12 @@ _THEN = (TABLE.c.from_position <= bindparam("position"), TABLE.c.to_position > b
 _in_area = Statement(
     select(*_WHAT)
     .where(TABLE.c.neighbourhood == bindparam("neighbourhood"), *_THEN)
-    .order_by(TABLE.c.agreement, TABLE.c.party)
+    .order_by(TABLE.c.agreement, TABLE.c.party, TABLE.c.time)
 )
 _of_party = Statement(
-    select(*_WHAT).where(TABLE.c.party == bindparam("party"), *_THEN).order_by(TABLE.c.neighbourhood, TABLE.c.agreement)
+    select(*_WHAT)
+    .where(TABLE.c.party == bindparam("party"), *_THEN)
+    .order_by(TABLE.c.neighbourhood, TABLE.c.agreement, TABLE.c.time)
 )
 
 

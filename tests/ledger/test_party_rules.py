@@ -17,7 +17,7 @@ from ledger.domain.agreement.events import (
     PartyReplaced,
     Worth,
 )
-from ledger.domain.agreement.state import current, funder
+from ledger.domain.agreement.state import current, funder, memberships
 from tests.ledger.deeds import euro, years
 from tests.ledger.town import (
     AWO,
@@ -148,3 +148,10 @@ def test_a_milestone_keeps_its_title_and_due_day_when_it_is_reached(after):
         "reached",
         on("2025-07-01"),
     )
+
+
+def test_who_leaves_and_comes_back_was_a_party_both_times(after):
+    state = after(OPEN, joined(AWO, on=on("2020")), left(AWO, on=on("2022")), joined(AWO, on=on("2025")))
+    times = [(one.since, one.until, one.gone) for _, one in memberships(state) if one.party.organisation == AWO]
+    assert times == [(on("2020"), on("2022"), True), (on("2025"), None, False)]
+    assert current(state) == [VIVAWEST, CITY, AWO]

@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.domain.agreement.commands import LeaveNetwork, NameMember, StateMembership
 from ledger.domain.agreement.events import MemberLeft, MemberNamed, MembershipStated
-from ledger.domain.agreement.state import Agreement, Stated, current
+from ledger.domain.agreement.state import Agreement, Member, Membership, Stated, current, memberships
 from ledger.errors import Rejected
 from ledger.message import Warned
 from ledger.values import PartialDate
@@ -19,12 +19,14 @@ def stated(state: Agreement, on: date) -> Stated | None:
 
 def named(state: Agreement, on: date) -> dict[str, tuple[PartialDate | None, PartialDate | None]]:
     """(since, until) of each organisation that is a member on a day: named as one, or a party in the role of one."""
-    parties = {id: (one.since, one.until, one.gone) for id, one in state.parties.items() if one.party.role == "member"}
-    members = {id: (one.since, one.until, one.gone) for id, one in state.members.items()}
+    parties: list[tuple[str, Member | Membership]]
+    parties = [(one.party.organisation, one) for _, one in memberships(state) if one.party.role == "member"]
+    members = [(id, one) for id, last in state.members.items() for one in (*last.earlier, last)]
     return {
-        id: (since, until)
-        for id, (since, until, gone) in (parties | members).items()
-        if (since is None or since.first <= on) and not (gone and (until is None or until.last < on))
+        id: (one.since, one.until)
+        for id, one in (*parties, *members)
+        if (one.since is None or one.since.first <= on)
+        and not (one.gone and (one.until is None or one.until.last < on))
     }
 
 

@@ -62,13 +62,14 @@ Status = Literal["planned", "in_force", "gap", "ended", "terminated"]
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A party with the time it is one; `successor` has taken over from `until`."""
+    """A party with the time it is one; `successor` has taken over from `until`. `earlier`: when it was one before."""
 
     party: Party
     since: PartialDate | None = None
     until: PartialDate | None = None
     gone: bool = False
     successor: str | None = None
+    earlier: tuple["Membership", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A named member of a network, and the time it is one."""
+    """A named member of a network, and the time it is one. `earlier`: when it was one before."""
 
     since: PartialDate | None
     until: PartialDate | None
     gone: bool
     position: int
+    earlier: tuple["Member", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,12 @@ class Agreement:
 
 EMPTY = Agreement()
 _RISING: tuple[Certainty, ...] = ("assumed", "announced", "resolved", "signed")
+
+
+def memberships(state: Agreement) -> Iterator[tuple[int, Membership]]:
+    """Every time that an organisation is or was a party, with how often it had come back by then."""
+    for member in state.parties.values():
+        yield from enumerate((*member.earlier, member))
 
 
 def current(state: Agreement) -> list[str]:
@@ -278,12 +286,16 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             term = replace(state.term, end=event.on, open_ended=False, certainty=None)
             return replace(state, term=term, closed="ended")
         case PartyJoined():
-            joined = Membership(event.party, since=event.on)
+            joined = Membership(
+                event.party, since=event.on, earlier=_stints(state.parties.get(event.party.organisation))
+            )
             return replace(state, parties={**state.parties, event.party.organisation: joined})
         case PartyLeft():
             return _gone(state, event.organisation, event.on, None)
         case PartyReplaced():
-            successor = Membership(event.successor, since=event.on)
+            successor = Membership(
+                event.successor, since=event.on, earlier=_stints(state.parties.get(event.successor.organisation))
+            )
             after = _gone(state, event.organisation, event.on, event.successor.organisation)
             return replace(
                 after,
@@ -331,7 +343,8 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             stated = Stated(event.figure, event.on, event.label, position)
             return replace(state, stated_members=(*state.stated_members, stated))
         case MemberNamed():
-            member = Member(event.on, None, gone=False, position=position)
+            earlier = _terms(state.members.get(event.organisation))
+            member = Member(event.on, None, gone=False, position=position, earlier=earlier)
             return replace(state, members={**state.members, event.organisation: member})
         case MemberLeft():
             return _left(state, event)
@@ -352,6 +365,16 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             return state if life is state.life else replace(state, life=life)
         case _:
             assert_never(event)
+
+
+def _stints(last: Membership | None) -> tuple[Membership, ...]:
+    """Every time that somebody was a party, the last one too, each standing alone."""
+    return () if last is None else (*last.earlier, replace(last, earlier=()))
+
+
+def _terms(last: Member | None) -> tuple[Member, ...]:
+    """The same of a member."""
+    return () if last is None else (*last.earlier, replace(last, earlier=()))
 
 
 def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
