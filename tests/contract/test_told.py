@@ -27,8 +27,6 @@ UNMET = {
     "internal_error": "nothing breaks in a scenario",
     "book_newer": "there is no newer version",
     "book_busy": "nobody else writes in a scenario",
-    "not_ready": "the data folder of a scenario is there",
-    "overloaded": "nobody else asks in a scenario",
 }
 """Problems that no scenario meets, and why."""
 
