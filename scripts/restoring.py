@@ -17,6 +17,7 @@ import click
 from api import access
 from api.shelf import Shelf
 from ledger import checkpoints, keys, seal, store, tree
+from ledger import vault as vaults
 from ledger.book import Book
 from ledger.errors import BookError, KeyMissing, SealBroken
 from scripts import books, options, serving, terminal
@@ -31,12 +32,16 @@ _BYTES_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is to come back: `folder` is the backup of the book `id`, `vault` the file to take in place of the usual."""
+    """What is to come back: `folder` is the backup of the book `id`, `vault` the file to take in place of the usual.
+
+    `nobody`: no vault is left, so that an empty one takes its place.
+    """
 
     data: Path
     folder: Path
     id: str
     vault: Path | None = None
+    nobody: bool = False
 
     @property
     def place(self) -> Path:
@@ -58,7 +63,7 @@ class Prepared:
     recorded_at: str
     root: bytes
     rebuilt: Sequence[str]
-    vault: Path
+    vault: Path | None
     kept: int
     named: int
     warnings: Sequence[str]
@@ -76,9 +81,12 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=beside) as making:
         folder = Path(making) / wanted.id
         folder.mkdir(mode=0o700)
-        vault = _vault(wanted)
-        for source in (wanted.folder / _BOOK, vault):
-            _copy(source, folder / (_BOOK if source.name == _BOOK else _VAULT), progress)
+        _copy(wanted.folder / _BOOK, folder / _BOOK, progress)
+        if (vault := _vault(wanted)) is None:
+            (folder / _VAULT).touch(mode=0o600)
+            vaults.create(folder / _VAULT)
+        else:
+            _copy(vault, folder / _VAULT, progress)
         (folder / "lock").touch(mode=0o600)
         _copy_key(wanted, folder)
         with closing(Shelf(Path(making), access.TABLES)) as shelf:
@@ -102,11 +110,13 @@ def put(wanted: Wanted, ready: Prepared) -> Path | None:
     return aside
 
 
-def _vault(wanted: Wanted) -> Path:
+def _vault(wanted: Wanted) -> Path | None:
+    if wanted.nobody:
+        return None
     for file in wanted.vaults:
         if file.is_file():
             return file
-    raise Failed(f"{wanted.folder} has no {_VAULT}: name one with --vault")
+    raise Failed(f"{wanted.folder} has no {_VAULT}: name one with --vault, or take an empty one with --empty-vault")
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
@@ -140,7 +150,7 @@ def _copy_key(wanted: Wanted, folder: Path) -> None:
             return
 
 
-def _checked(wanted: Wanted, copy: Book, vault: Path, progress: Progress) -> Prepared:
+def _checked(wanted: Wanted, copy: Book, vault: Path | None, progress: Progress) -> Prepared:
     if copy.id != wanted.id:
         raise Failed(f"{wanted.folder} is a backup of the book {copy.id!r}, not of {wanted.id!r}")
     named = _read(copy, progress)
@@ -236,16 +246,25 @@ def _sync(path: Path) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Take the vault from this file. Default: that of the book that is replaced, else that of FOLDER.",
 )
+@click.option(
+    "--empty-vault",
+    is_flag=True,
+    help="No vault is left: all persons are shown as erased, and no repeated request finds its old answer.",
+)
 @click.option("--dry-run", is_flag=True, help="Only check the backup and show what would happen.")
 @options.data
-def restore(folder: Path, book: str, replace: bool, vault: Path | None, dry_run: bool, data: Path) -> None:
+def restore(
+    folder: Path, book: str, replace: bool, vault: Path | None, empty_vault: bool, dry_run: bool, data: Path
+) -> None:
     """Bring a book back from a backup.
 
     Copies FOLDER, which `quartierbuch backup` has made, checks every event of the copy against its seal, and
     only then lets it be BOOK. The vault of a book that is replaced is kept, so that whoever was erased
     since the backup stays erased.
     """
-    wanted = Wanted(data=data, folder=folder, id=book, vault=vault)
+    if vault is not None and empty_vault:
+        raise click.UsageError("--vault and --empty-vault exclude each other")
+    wanted = Wanted(data=data, folder=folder, id=book, vault=vault, nobody=empty_vault)
     if os.path.lexists(wanted.place) and not replace:
         raise Failed(f"there is a book {book!r} already in {data}: --replace moves it aside")
     if not dry_run:
@@ -264,7 +283,8 @@ def restore(folder: Path, book: str, replace: bool, vault: Path | None, dry_run:
 def _tell(wanted: Wanted, ready: Prepared, done: str) -> None:
     click.echo(f"{done} {wanted.id!r} with {ready.position} events up to {ready.recorded_at} from {wanted.folder}")
     click.echo(f"root {b64encode(ready.root).decode()}")
-    click.echo(f"vault from {ready.vault}: {ready.kept} of the {ready.named} persons and notes that the log names")
+    vault = f"vault from {ready.vault}" if ready.vault else "empty vault"
+    click.echo(f"{vault}: {ready.kept} of the {ready.named} persons and notes that the log names")
     if ready.rebuilt:
         click.echo(f"tables rebuilt: {', '.join(ready.rebuilt)}")
     for warning in ready.warnings:

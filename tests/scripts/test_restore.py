@@ -141,6 +141,18 @@ def test_whoever_was_erased_since_the_backup_stays_erased(data: Path, backup: Pa
     assert "4 of the 4 persons" in chosen.out
 
 
+def test_a_log_whose_vaults_are_gone_comes_back_without_persons(
+    data: Path, backup: Path, token: str, tmp_path: Path
+) -> None:
+    (backup / "vault.sqlite").unlink()
+    restored = here("restore", backup, "duisburg", "--empty-vault", "--data", tmp_path / "new")
+    assert "empty vault: 0 of the 4 persons" in restored.out
+    assert (tmp_path / "new" / "duisburg" / "vault.sqlite").stat().st_mode & 0o777 == 0o600
+    assert funding(tmp_path / "new", token)["totals"] == funding(data, token)["totals"]
+    both = here("restore", backup, "duisburg", "--empty-vault", "--vault", backup / "book.sqlite", "--data", data)
+    assert (both.code, both.out) == (2, "")
+
+
 def test_stale_tables_are_rebuilt_before_the_book_is_there(data: Path, backup: Path, token: str) -> None:
     expected = funding(data, token)
     write(
