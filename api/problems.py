@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Response, current_app
+from flask import Response, current_app, g
 from werkzeug.exceptions import HTTPException, default_exceptions
 
+from api import logs
 from ledger import codes, errors
 
 MEDIA_TYPE = "application/problem+json"
-
-_log = logging.getLogger("quartierbuch.api")
 
 
 class Fault(NamedTuple):
@@ -159,6 +158,11 @@ PROBLEMS: Mapping[str, Known] = {
     "book_busy": Known(
         503, "The book is busy; try again in a moment.", "Das Buch ist belegt; gleich noch einmal versuchen."
     ),
+    "overloaded": Known(
+        503,
+        "Too many requests wait here; send it again in a moment.",
+        "Hier warten zu viele Anfragen; gleich noch einmal senden.",
+    ),
     "not_ready": Known(503, "The service is not ready.", "Der Dienst ist nicht bereit."),
 }
 """Code of every problem that is not a rule's refusal; those are in `ledger.codes.REFUSALS`, all of status 409."""
@@ -214,6 +218,14 @@ def path(code: str) -> str:
     return f"/problems/{code}"
 
 
+def instance() -> str:
+    """The id of the request that is being answered: in its problem document and in its line of the log."""
+    if "instance" not in g:
+        g.instance = f"urn:uuid:{uuid.uuid4()}"
+    found: str = g.instance
+    return found
+
+
 def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
     """THE table: how a refusal of the ledger is told over HTTP."""
     text = str(error)
@@ -267,9 +279,8 @@ def answer(error: Exception) -> Response:
             return _of_framework(error)
     if current_app.testing:
         raise error
-    instance = _instance()
-    _log.error("%s %s at %s", instance, type(error).__name__, _frames(error))
-    return _written("internal_error", PROBLEMS["internal_error"].en, (), {}, instance)
+    logs.say("failed", logging.ERROR, instance=instance(), error=type(error).__name__, at=_frames(error))
+    return _written("internal_error", PROBLEMS["internal_error"].en, (), {})
 
 
 def _of_framework(error: HTTPException) -> Response:
@@ -287,11 +298,10 @@ def _detail(error: HTTPException) -> str:
     return HTTPStatus(error.code or 500).phrase
 
 
-def _written(
-    code: str, detail: str, faults: Sequence[Fault], headers: Mapping[str, str], instance: str | None = None
-) -> Response:
+def _written(code: str, detail: str, faults: Sequence[Fault], headers: Mapping[str, str]) -> Response:
     meaning = known(code)
     assert meaning is not None, f"problem code {code} is not documented"
+    g.code = code
     document: dict[str, Any] = {
         "type": path(code),
         "title": meaning.en,
@@ -299,16 +309,12 @@ def _written(
         "detail": detail,
         "code": code,
         "errors": [fault._asdict() for fault in faults],
-        "instance": instance or _instance(),
+        "instance": instance(),
     }
     response = Response(orjson.dumps(document), status=meaning.status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(headers)
     return response
-
-
-def _instance() -> str:
-    return f"urn:uuid:{uuid.uuid4()}"
 
 
 def _frames(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
-from api import admission
+from api import admission, turns
 from api.fields import SLUG, TILE
 
 
@@ -39,6 +39,8 @@ class _Tile(BaseConverter):
 def install(app: Flask) -> None:
     """Makes the app ready for the routes of `operation`."""
     app.url_map.converters |= {"slug": _Slug, "year": _Year, "reference": _Reference, "tile": _Tile}
+    app.before_request(turns.take)
+    app.teardown_request(turns.give)
     app.before_request(admission.admit)
     app.after_request(_private)
 

@@ -10,17 +10,21 @@ from sqlalchemy import Table
 
 from api import access
 from ledger import book, following, layout, seal
-from ledger.book import Book
+from ledger.book import Book, Watch
 from ledger.errors import BookBroken, BookMissing
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
 
 class Shelf:
-    """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book."""
+    """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book.
 
-    def __init__(self, folder: Path, tables: Sequence[Table]) -> None:
+    `watch` is told of every stay under a lock.
+    """
+
+    def __init__(self, folder: Path, tables: Sequence[Table], watch: Watch = lambda waited, held: None) -> None:
         self.folder = folder
+        self.watch = watch
         self._tables = tuple(tables)
         self._open: dict[str, Book] = {}
         self._suspect: set[str] = set()
@@ -38,7 +42,7 @@ class Shelf:
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
             if id not in self._open:
-                self._open[id] = _opened(self.folder / id)
+                self._open[id] = _opened(self.folder / id, self.watch)
             if id in self._suspect:
                 _verify(self._open[id])
                 self._suspect.discard(id)
@@ -72,9 +76,9 @@ class Shelf:
             self._open.clear()
 
 
-def _opened(folder: Path) -> Book:
+def _opened(folder: Path, watch: Watch) -> Book:
     """A book that this version can use, whose seal fits its log and whose vault has followed it."""
-    found = book.open(folder)
+    found = book.open(folder, watch)
     try:
         if found.id != folder.name:
             raise BookBroken(f"the folder {folder.name!r} holds the book {found.id!r}")

@@ -3,8 +3,8 @@
 import secrets
 from contextlib import suppress
 
-from api import access
-from ledger import checkpoints, handler, history, keys, notes
+from api import access, logs
+from ledger import checkpoints, handler, history, keys, notes, store
 from ledger.book import Book
 from ledger.checkpoints import Issued
 from ledger.domain.book import RotateSigningKey
@@ -17,7 +17,11 @@ from ledger.values import Source
 
 def current(book: Book) -> Issued:
     """The checkpoint over everything recorded so far, issued now if need be. KeyMissing, LogForked."""
-    return checkpoints.current(book, access.now())
+    at = access.now()
+    issued = checkpoints.current(book, at)
+    if issued.issued_at == store.instant_text(store.micros(at)):
+        logs.say("checkpoint_issued", book=book.id, number=issued.number, size=issued.size)
+    return issued
 
 
 def ready(book: Book) -> Verifier | None:

@@ -4,10 +4,11 @@ import fcntl
 import sqlite3
 import threading
 from collections import ChainMap
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import perf_counter_ns
 from typing import IO, Any
 
 from sqlalchemy import Column, Engine, MetaData, String, Table, insert, select
@@ -22,6 +23,9 @@ FORMAT = 3
 
 REMEMBERED_MAX = 512
 """What a worker keeps in memory of a book: two entries for each of the streams it recorded on most recently."""
+
+Watch = Callable[[int, int], None]
+"""Told how many nanoseconds a writer waited for the lock, and how many it held it."""
 
 _METADATA = MetaData()
 _BOOK = Table(
@@ -47,6 +51,7 @@ class Book:
     vault: vault.Vault
     _lock_file: IO[bytes]
     _writer: Any
+    _watch: Watch
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _remembered: dict[str, Any] = field(default_factory=dict)
 
@@ -78,14 +83,17 @@ class Book:
     @contextmanager
     def _locked(self, fresh: dict[str, Any]) -> Iterator[Transaction]:
         """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
+        asked = perf_counter_ns()
         with self._lock:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            had = perf_counter_ns()
             try:
                 remembered = ChainMap(fresh, self._remembered)
                 with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE", remembered) as tx:
                     yield tx
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+                self._watch(had - asked, perf_counter_ns() - had)
 
     @contextmanager
     def _transaction(self, connection: Any, begin: str, remembered: MutableMapping[str, Any]) -> Iterator[Transaction]:
@@ -137,6 +145,9 @@ def create(
     if folder.exists():
         raise BookExists(f"there is a book {id!r} already")
     folder.mkdir(parents=True, mode=0o700)
+    for name in ("book.sqlite", "vault.sqlite", "lock"):
+        # What is made beside them, the journals, has their mode.
+        (folder / name).touch(mode=0o600)
     engine = open_sqlite(folder / "book.sqlite")
     with engine.connect() as connection:
         for table in (_BOOK, *tables):
@@ -148,10 +159,9 @@ def create(
         connection.commit()
     engine.dispose()
     vault.create(folder / "vault.sqlite")
-    (folder / "lock").touch(mode=0o600)
 
 
-def open(folder: Path) -> Book:
+def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
     """BookMissing, BookNewer (made by a newer version) or BookBroken, each saying what is wrong."""
     path = folder / "book.sqlite"
     if not path.exists():
@@ -173,6 +183,7 @@ def open(folder: Path) -> Book:
             vault=vault.open(folder / "vault.sqlite"),
             _lock_file=(folder / "lock").open("ab"),
             _writer=engine.raw_connection(),
+            _watch=watch,
         )
     except BookNewer:
         engine.dispose()

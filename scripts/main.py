@@ -4,13 +4,14 @@ import secrets
 import sqlite3
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from api import logs
 from api.access import Scope
 from ledger.errors import LedgerError
 from scripts import (
@@ -18,16 +19,20 @@ from scripts import (
     bundles,
     checking,
     demo,
+    doctor,
     importing,
     keys,
+    listening,
     openapi,
     options,
     persons,
+    restoring,
     serving,
     terminal,
     welcome,
 )
 from scripts.failed import Failed
+from scripts.serving import Service
 from scripts.witness import command
 
 
@@ -47,13 +52,29 @@ def cli() -> None:
 
 
 @cli.command(
-    epilog=options.examples("quartierbuch serve", "quartierbuch serve --data /srv/books --host 0.0.0.0 --workers 4")
+    epilog=options.examples(
+        "quartierbuch serve",
+        "quartierbuch serve --data /srv/books --host 0.0.0.0 --workers 4",
+        "quartierbuch serve --metrics-port 9464",
+    )
 )
 @options.data
 @options.address
 @options.workers
 @options.checkpoints
-def serve(data: Path, host: str, port: int, workers: int, every: int) -> None:
+@options.operation
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    workers: int,
+    every: int,
+    log: logs.Format,
+    metrics_host: str,
+    metrics_port: int | None,
+    waiting: int,
+    drain: int,
+) -> None:
     """Serve the books over HTTP.
 
     Ctrl-C or SIGTERM ends it, once what is in flight is answered. A broken book is named and the others
@@ -61,17 +82,22 @@ def serve(data: Path, host: str, port: int, workers: int, every: int) -> None:
 
     Put it behind a proxy that speaks TLS: tokens travel in the open here.
     """
-    address = serving.free(host, port)
-    serving.check(data)
-    with serving.held(data):
-        count = serving.freshen(data, terminal.warn)
-        serving.serve(
-            data,
-            address,
-            workers,
-            every,
-            lambda: click.echo(f"serving {data} (books: {count}) at {address.url}, docs at {address.url}/docs"),
-        )
+    service = Service(
+        data=data,
+        address=listening.free(host, port),
+        workers=workers,
+        checkpoints=every,
+        waiting=waiting,
+        drain=drain,
+        log=log,
+        metrics=None if metrics_port is None else listening.free(metrics_host, metrics_port),
+    )
+    _serve(
+        service,
+        lambda count: click.echo(
+            f"serving {data} (books: {count}) at {service.address.url}, docs at {service.address.url}/docs"
+        ),
+    )
 
 
 @cli.command(epilog=options.examples("quartierbuch run", "quartierbuch run --data /tmp/books --port 8080 --fresh"))
@@ -92,14 +118,19 @@ def run(data: Path, host: str, port: int, workers: int, every: int, fresh: bool,
 
     Makes them first where they are missing. The answer comes from the service, once its port answers.
     """
-    address = serving.free(host, port)
+    address = listening.free(host, port)
     made = _demo(data, fresh)
-    serving.check(data)
-    with serving.held(data):
-        serving.freshen(data, terminal.warn)
-        serving.serve(
-            data, address, workers, every, lambda: welcome.show(Console(highlight=False), address, made.token, lang)
-        )
+    service = Service(data=data, address=address, workers=workers, checkpoints=every)
+    _serve(service, lambda _: welcome.show(Console(highlight=False), address, made.token, lang))
+
+
+def _serve(service: Service, announce: Callable[[int], None]) -> None:
+    """Serves a sound folder; `announce` is told how many books are sound, once they are served."""
+    logs.set_up(service.log)
+    serving.check(service.data)
+    with serving.held(service.data):
+        count = serving.freshen(service.data)
+        serving.serve(service, lambda: announce(count))
 
 
 @cli.command("demo", epilog=options.examples("quartierbuch demo", "quartierbuch demo --data /tmp/books --fresh"))
@@ -170,7 +201,7 @@ def book_list(data: Path) -> None:
 @cli.command(
     epilog=options.examples(
         "quartierbuch backup duisburg /backup/duisburg-2026-07-05",
-        more="To restore, copy the folder back into the data folder under the book's name while nobody serves it.",
+        more="`quartierbuch restore` brings it back. The key that signs is not in it: keep a copy of that apart.",
     )
 )
 @click.argument("book")
@@ -329,6 +360,8 @@ def write_openapi(to: Path | None) -> None:
 
 book.add_command(bundles.restore)
 cli.add_command(bundles.export)
+cli.add_command(restoring.restore)
+cli.add_command(doctor.doctor)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)

@@ -3,6 +3,7 @@
 import getpass
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -69,6 +70,43 @@ def checkpoints(command: Command) -> Command:
         show_default=True,
         help="Minutes from one signed checkpoint of each book to the next, where it has grown; 0: none.",
     )(command)
+
+
+def operation(command: Command) -> Command:
+    """--log-format, --metrics-port, --metrics-host, --waiting and --drain."""
+    for option in (
+        click.option(
+            "--drain",
+            type=click.IntRange(0, 300),
+            default=0,
+            show_default=True,
+            help="Seconds of answering on before the end, while /readyz says 503: for a load balancer.",
+        ),
+        click.option(
+            "--waiting",
+            type=click.IntRange(1, 500),
+            default=64,
+            show_default=True,
+            help="Requests that may wait in each process; one more is answered 503 with Retry-After.",
+        ),
+        click.option(
+            "--metrics-host",
+            default="127.0.0.1",
+            show_default=True,
+            help="Address or name of this machine for the metrics; whoever reaches it reads them.",
+        ),
+        click.option("--metrics-port", type=click.IntRange(1, 65535), help="Show metrics for Prometheus on this port."),
+        click.option(
+            "--log-format",
+            "log",
+            type=click.Choice(["json", "text"]),
+            default=lambda: "text" if sys.stderr.isatty() else "json",
+            show_default="text on a terminal, else json",
+            help="How each request is logged, on standard error.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def login() -> str:

@@ -3,10 +3,10 @@
 import fcntl
 import http.client
 import json
+import logging
 import multiprocessing
 import os
 import signal
-import socket
 import tempfile
 import threading
 import time
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import resource_tracker
-from multiprocessing.synchronize import Semaphore
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from typing import Any
 
@@ -24,52 +24,17 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from api import signing
+from api import logs, signing, watching
+from api.answering import RELEASE
 from api.app import create_app
-from scripts import books, terminal
+from api.turns import Turns
+from scripts import books, meters
 from scripts.failed import Failed
+from scripts.listening import Address
 
 _SECONDS_TO_ANSWER_MAX = 60.0
 _SECONDS_FROM_LOADED_TO_UP = 0.5
 _SECONDS_TO_END_MAX = 10
-_LOG = {
-    "handlers": {
-        "console": {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
-        "access": {"formatter": "access", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"},
-    },
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the service listens: an IP address and a TCP port."""
-
-    ip: str
-    port: int
-
-    @property
-    def reachable(self) -> tuple[str, int]:
-        """Where this machine reaches it: a wildcard address is no place to call."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.ip, self.ip), self.port
-
-    @property
-    def url(self) -> str:
-        host, port = self.reachable
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def free(host: str, port: int) -> Address:
-    """The address to listen on. Failed where the host is not this machine or the port is in use."""
-    try:
-        family, _, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # The server itself listens with SO_REUSEPORT, which would let two services share a port unnoticed.
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(found)
-            probe.listen(1)
-    except OSError as error:
-        raise Failed(f"can't listen on {host} port {port}: {error.strerror}; choose another --host or --port") from None
-    return Address(str(found[0]), port)
 
 
 def check(data: Path) -> None:
@@ -108,81 +73,128 @@ def alone(data: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def freshen(data: Path, say: Callable[[str], None]) -> int:
+def freshen(data: Path, say: logs.Say = logs.say) -> int:
     """Rebuilds what is stale; says which books can't be served and that the others are. The number of sound ones."""
     sound = 0
     for id in books.names(data):
         try:
             with books.opened(data, id) as one:
                 if made := signing.ready(one):
-                    say(f"the book {id!r}: made a key to sign with: {made}")
+                    say("key_made", logging.WARNING, book=id, key=str(made))
                 if why := books.forked(one):
-                    say(f"the book {id!r} is served, and nothing of it is signed any more: {why}")
+                    say("book_forked", logging.WARNING, book=id, reason=why)
                 if rebuilt := books.freshen(one):
-                    say(f"the book {id!r}: rebuilt {', '.join(rebuilt)}")
+                    say("book_rebuilt", logging.WARNING, book=id, tables=rebuilt)
             sound += 1
         except Exception as broken:  # noqa: BLE001 - whatever is wrong with one book, the others are served
-            say(f"the book {id!r} is not served: {broken}")
+            say("book_not_served", logging.ERROR, book=id, reason=logs.why(broken))
     return sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What is served, where and how. `checkpoints`: minutes from one to the next, 0 for none; `waiting`: requests that
+    may queue in each worker; `drain`: seconds of not being ready before the end; `metrics`: None for none."""
+
+    data: Path
+    address: Address
+    workers: int
+    checkpoints: int
+    waiting: int = 64
+    drain: int = 0
+    log: logs.Format = "none"
+    metrics: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """How far a start has come: each worker releases `loaded` once; `wrong` says why there will be no `up`."""
+    """How far a start has come: each worker releases `loaded` once; `wrong` says why there will be no `up`.
+
+    All workers see `ready`, from the start's end until the service is about to end.
+    """
 
     workers: int
     loaded: Semaphore
+    ready: Event
     up: threading.Event
     wrong: list[str]
 
 
-def serve(data: Path, address: Address, workers: int, every: int, announce: Callable[[], None]) -> None:
-    """Serves until SIGINT or SIGTERM, then lets what is in flight finish. `announce` runs once all workers are there.
+class _Server(MPServer):
+    """Goes on answering for a while after it was told to end, so that whoever asks for `/readyz` sends no more."""
 
-    Each book that has grown gets a checkpoint `every` so many minutes; 0: none.
+    def leave(self, ready: Event, drain: int) -> None:
+        """How it ends; a second signal ends it at once."""
+        self._ready, self._drain = ready, drain
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        if not self._ready.is_set() or not self._drain:
+            self._end()
+            return
+        self._ready.clear()
+        logs.say("draining", seconds=self._drain)
+        waiting = threading.Timer(self._drain, self._end)
+        waiting.daemon = True
+        waiting.start()
+
+    def _end(self) -> None:
+        if not self.interrupt_signal:
+            self._ready.clear()
+            logs.say("stopping")
+        super().signal_handler_interrupt()  # type: ignore[no-untyped-call]
+
+
+def serve(service: Service, announce: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then lets what is in flight finish. `announce` runs once all workers are there.
 
     Failed where they never are, SystemExit(1) where one of them died.
     """
     multiprocessing.set_start_method("spawn")
     # It unblocks SIGINT for this process when it starts: let it do so before it is blocked for good.
     resource_tracker.ensure_running()
-    start = _Start(workers, multiprocessing.Semaphore(0), threading.Event(), [])
-    server = MPServer(
+    start = _Start(service.workers, multiprocessing.Semaphore(0), multiprocessing.Event(), threading.Event(), [])
+    server = _Server(
         "quartierbuch",
-        address=address.ip,
-        port=address.port,
+        address=service.address.ip,
+        port=service.address.port,
         interface=Interfaces.WSGI,
-        workers=workers,
-        # SQLite in one process is fastest with one thread.
-        blocking_threads=1,
+        workers=service.workers,
+        # One works, as many as may wait do, one refuses, and one says whether the service lives.
+        blocking_threads=service.waiting + 3,
         log_level=LogLevels.warning,
-        log_dictconfig=_LOG,
+        log_dictconfig=logs.config(service.log),
         workers_kill_timeout=_SECONDS_TO_END_MAX,
     )
+    server.leave(start.ready, service.drain)
     # Ctrl-C reaches the whole process group. Only this process may hear it: it ends the workers in good order.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     for work in (
         _pass_on_interrupt,
         partial(_end_late_comers, server, start),
-        partial(_announce, address, start, announce),
-        partial(_sign_regularly, data, every),
+        partial(_announce, service, start, announce),
+        partial(_sign_regularly, service),
     ):
         threading.Thread(target=work, daemon=True).start()
-    server.serve(target_loader=partial(_application, data.absolute(), start.loaded), wrap_loader=False)
+    with meters.shown(service.data, service.metrics):
+        server.serve(target_loader=partial(_application, service, start.loaded, start.ready), wrap_loader=False)
+    logs.say("stopped")
     if start.wrong:
         raise Failed(start.wrong[0])
 
 
-def _application(data: Path, loaded: Semaphore) -> Flask:
+def _application(service: Service, loaded: Semaphore, ready: Event) -> Flask:
     """What each worker process loads."""
-    app = create_app(data)
+    app = create_app(service.data.absolute())
+    watching.watch(app)
+    app.extensions |= {"turns": Turns(service.waiting), "ready": ready.is_set}
     loaded.release()
     return app
 
 
 def _pass_on_interrupt() -> None:
-    signal.sigwait({signal.SIGINT})
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:
+        signal.sigwait({signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end_late_comers(server: MPServer, start: _Start) -> None:
@@ -199,20 +211,28 @@ def _end_late_comers(server: MPServer, start: _Start) -> None:
             worker.terminate()  # type: ignore[no-untyped-call]
 
 
-def _sign_regularly(data: Path, every: int) -> None:
-    while every:
-        time.sleep(every * 60)
-        for id in books.names(data):
+def _sign_regularly(service: Service) -> None:
+    while service.checkpoints:
+        time.sleep(service.checkpoints * 60)
+        for id in books.names(service.data):
             try:
-                with books.opened(data, id) as one:
+                with books.opened(service.data, id) as one:
                     signing.current(one)
             except Exception as broken:  # noqa: BLE001 - whatever is wrong with one book, the others are signed
-                terminal.warn(f"the book {id!r} has no checkpoint of this hour: {broken}")
+                logs.say("checkpoint_failed", logging.ERROR, book=id, reason=logs.why(broken))
 
 
-def _announce(address: Address, start: _Start, announce: Callable[[], None]) -> None:
+def _announce(service: Service, start: _Start, announce: Callable[[], None]) -> None:
     try:
-        _wait(address, start)
+        _wait(service.address, start)
+        start.ready.set()
+        logs.say(
+            "started",
+            address=service.address.url,
+            workers=service.workers,
+            books=len(books.names(service.data)),
+            release=RELEASE,
+        )
         announce()
     except (Failed, OSError) as error:
         start.wrong.append(str(error))

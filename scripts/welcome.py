@@ -11,7 +11,7 @@ from rich.table import Table
 from scripts import serving
 from scripts.cases import CASES
 from scripts.failed import Failed
-from scripts.serving import Address
+from scripts.listening import Address
 
 Language = Literal["de", "en"]
 

@@ -1,8 +1,9 @@
 """Whether the service lives, whether it is ready, and how a book is."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from api import admission, operation
 from api.fields import Answer, Choice, Instant, ListOf, Text, WholeNumber
@@ -43,10 +44,13 @@ def read_health() -> dict[str, Any]:
 
 @operation.service(SERVICE, "/readyz", answer=Ready)
 def read_readiness() -> dict[str, Any]:
-    """Whether the service can reach its data folder.
+    """Whether the service takes requests: it has come up, is not about to end, and reaches its data folder.
 
     A broken book does not make it unready: ask for that book's health.
     """
+    ready: Callable[[], bool] | None = current_app.extensions.get("ready")
+    if ready is not None and not ready():
+        raise Problem("not_ready", "the service is starting or about to end", headers={"Retry-After": "1"})
     shelf = admission.shelf()
     if not shelf.folder.is_dir():
         raise Problem("not_ready", "the data folder is not there")

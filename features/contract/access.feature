@@ -67,6 +67,23 @@ Feature: Who gets in, and what is told to those who don't
     And the answer has:
       | /status | ready |
 
+  Scenario: A service that is about to end is not ready, and answers all the same
+    Given the service is about to end
+    And the next request has Authorization: nothing
+    When the client asks read_readiness
+    Then it is refused with 503 "not_ready"
+    And the header Retry-After says 1
+    When the client asks list_organisations
+    Then it is answered
+
+  Scenario: A service that is full says so at once, and that it lives
+    Given as many requests wait as may
+    When the client asks list_organisations
+    Then it is refused with 503 "overloaded"
+    And the header Retry-After says 1
+    When the client asks read_health
+    Then it is answered
+
   Scenario: How a book is, is told to those who may read it
     When the client asks read_book_health
     Then it is answered

@@ -8,9 +8,11 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from api import access
+from api.turns import Turns
 from tests.contract import duisburg
 from tests.contract.told import (
     World,
@@ -92,6 +94,18 @@ def a_broken_book(world: World, id: str) -> None:
     folder.mkdir()
     for name in ("book.sqlite", "vault.sqlite"):
         (folder / name).write_bytes(b"this is no database" * 100)
+
+
+@given("as many requests wait as may")
+def full(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(waiting=0)
+    assert turns.take()
+    monkeypatch.setitem(world.service.app.extensions, "turns", turns)
+
+
+@given("the service is about to end")
+def ending(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(world.service.app.extensions, "ready", lambda: False)
 
 
 @given("the client's token is revoked")

@@ -26,7 +26,6 @@ UNMET = {
     "internal_error": "nothing breaks in a scenario",
     "book_newer": "there is no newer version",
     "book_busy": "nobody else writes in a scenario",
-    "not_ready": "the data folder of a scenario is there",
 }
 """Problems that no scenario meets, and why."""
 

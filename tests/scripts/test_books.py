@@ -172,14 +172,20 @@ def test_stale_projections_are_rebuilt_and_a_broken_book_is_named(data: Path) ->
         connection.execute("DELETE FROM funding")
         connection.commit()
     (data / "karlsruhe" / "book.sqlite").write_bytes(b"no database at all" * 1000)
-    said: list[str] = []
-    assert serving.freshen(data, said.append) == len(CASES) - 1
-    assert said[0] == "the book 'duisburg': rebuilt funding"
-    assert said[1].startswith("the book 'karlsruhe' is not served: ")
+    said: list[tuple[str, dict[str, Any]]] = []
+
+    def say(event: str, _level: int, **facts: Any) -> None:
+        said.append((event, facts))
+
+    assert serving.freshen(data, say) == len(CASES) - 1
+    (_, rebuilt), (event, broken) = said
+    assert rebuilt == {"book": "duisburg", "tables": ["funding"]}
+    assert (event, broken["book"]) == ("book_not_served", "karlsruhe")
+    assert "can't be read as a book" in broken["reason"]
     assert funding(data) == expected
     said.clear()
-    assert serving.freshen(data, said.append) == len(CASES) - 1
-    assert len(said) == 1
+    assert serving.freshen(data, say) == len(CASES) - 1
+    assert [event for event, _ in said] == ["book_not_served"]
 
 
 def test_a_book_of_a_newer_version_is_refused_in_one_line(data: Path) -> None:

@@ -105,9 +105,9 @@ def test_serving_makes_a_key_only_where_nothing_was_ever_signed(data: Path) -> N
     done(here("checkpoint", "duisburg", "--data", data))
     for id in ("duisburg", "krefeld"):
         (data / id / "signing.key").unlink()
-    said: list[str] = []
-    serving.freshen(data, said.append)
-    assert len(said) == 1 and "'krefeld': made a key to sign with" in said[0]
+    said: list[tuple[str, str]] = []
+    serving.freshen(data, lambda event, _, **facts: said.append((event, facts["book"])))
+    assert said == [("key_made", "krefeld")]
     with books.opened(data, "krefeld") as one:
         signing.current(one)
     with books.opened(data, "duisburg") as one, pytest.raises(KeyMissing):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts import serving as serving_books
 from scripts.cases import CASES
-from scripts.serving import Address
+from scripts.listening import Address
 from scripts.welcome import PATH
 from tests.scripts.terminal import apart, free_port, here, interrupted, refused, serving
 
@@ -53,8 +53,8 @@ def test_a_broken_book_is_named_and_the_others_are_served(data: Path) -> None:
         _, warned = process.communicate(timeout=30)
         idle.close()
     assert process.returncode == 0
-    (warning,) = warned.splitlines()
-    assert warning.startswith("quartierbuch: the book 'karlsruhe' is not served: ")
+    (warning,) = [line for line in map(json.loads, warned.splitlines()) if line["level"] != "info"]
+    assert (warning["event"], warning["book"]) == ("book_not_served", "karlsruhe")
 
 
 def test_a_port_in_use_is_refused_before_anything_is_made(tmp_path: Path) -> None:

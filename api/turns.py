@@ -1,0 +1,56 @@
+"""One request of a process at a time: a bounded number waits, and who comes beyond that is told so at once."""
+
+import threading
+from contextlib import suppress
+from time import perf_counter_ns
+
+from flask import current_app, g, request
+
+from api import metrics
+from api.problems import Problem
+
+SECONDS_MAX = 10
+"""Nobody waits longer for a turn."""
+
+_AGAIN = {"Retry-After": "1"}
+
+
+class Turns:
+    """The queue of one process. Its threads have to be more than two above `waiting`: one works, one refuses."""
+
+    def __init__(self, waiting: int, seconds: float = SECONDS_MAX) -> None:
+        self._seconds = seconds
+        self._places = threading.BoundedSemaphore(waiting + 1)
+        self._turn = threading.Lock()
+
+    def take(self) -> bool:
+        """Waits for the turn; False where the queue is full or it took too long."""
+        if not self._places.acquire(blocking=False):
+            return False
+        came = perf_counter_ns()
+        if self._turn.acquire(timeout=self._seconds):
+            metrics.queued(perf_counter_ns() - came)
+            return True
+        self._places.release()
+        return False
+
+    def give(self) -> None:
+        """Ends the turn."""
+        self._turn.release()
+        self._places.release()
+
+
+def take() -> None:
+    """503 where too many wait already; runs before anything else is looked at. Without a queue nobody waits."""
+    turns: Turns | None = current_app.extensions.get("turns")
+    if turns is None or not request.path.startswith("/v1/"):
+        return
+    if not turns.take():
+        raise Problem("overloaded", "too many requests wait here; send it again in a moment", headers=_AGAIN)
+    g.turn = turns
+
+
+def give(_error: BaseException | None) -> None:
+    """Ends the request's turn, if it had one."""
+    with suppress(AttributeError):
+        g.turn.give()
