@@ -106,7 +106,7 @@ def proofs(book: Book, tell: Tell) -> Result:
 
 
 def check(folder: Path, book: str, events: int) -> Result:
-    """`quartierbuch check` of a book, as a process of its own: how fast it is, and its most memory."""
+    """`quartierbuch check` of a book, as a process of its own: how fast it is."""
     command = [sys.executable, "-m", "scripts.main", "check", book, "--data", str(folder), "--json"]
     started, before = time.perf_counter(), _children()
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -118,7 +118,6 @@ def check(folder: Path, book: str, events: int) -> Result:
         "events_per_second": round(events / seconds),
         "cpu_seconds": round(busy, 1),
         "events_per_cpu_second": round(events / busy),
-        "resident_mib": round(after.ru_maxrss / 1024),
     }
 
 

@@ -44,7 +44,7 @@ def _rotations(tx: Transaction, report: Report) -> Iterator[tuple[int, tuple[Ver
 
 
 def _own(folder: Path, origin: Any, report: Report) -> Verifier | None:
-    """The key in the book's folder; what can't be used is no finding of the book: nothing is signed with it."""
+    """The key in the book's folder; None where there is none, or, which is a finding, one that can't be used."""
     if not keys.exists(folder):
         return None
     try:
