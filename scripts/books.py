@@ -65,7 +65,7 @@ def create(data: Path, id: str, *, keeper: str, origin: str | None, time_zone: s
         finally:
             shelf.close()
         (Path(making) / id).rename(data / id)
-    _settle(data)
+    settle(data)
 
 
 def rebuild(one: Book, progress: Progress | None = None) -> int:
@@ -116,7 +116,7 @@ def back_up(one: Book, to: Path, progress: Progress | None = None) -> int:
     except BaseException:
         shutil.rmtree(making)
         raise
-    _settle(to.parent)
+    settle(to.parent)
     return position
 
 
@@ -145,9 +145,9 @@ def _last_position(folder: Path) -> int:
         copy.close()
 
 
-def _settle(folder: Path) -> None:
-    """A name in a folder survives a power cut only once the folder itself is written."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def settle(path: Path) -> None:
+    """Waits for the disk to have a file, or a folder's names: a name survives a power cut only once its folder does."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
