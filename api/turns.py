@@ -1,7 +1,6 @@
 """One request of a process at a time: a bounded number waits, and who comes beyond that is told so at once."""
 
 import threading
-from contextlib import suppress
 from time import perf_counter_ns
 
 from flask import current_app, g, request
@@ -52,5 +51,6 @@ def take() -> None:
 
 def give(_error: BaseException | None) -> None:
     """Ends the request's turn, if it had one."""
-    with suppress(AttributeError):
-        g.turn.give()
+    turns: Turns | None = g.pop("turn", None)
+    if turns is not None:
+        turns.give()

@@ -35,9 +35,9 @@ def read_secret(path: Path) -> str:
         return file.read()
 
 
-def settle(folder: Path) -> None:
-    """A name in a folder survives a power cut only once the folder itself is written."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def settle(path: Path) -> None:
+    """Waits for the disk to have a file, or a folder's names: a name survives a power cut only once its folder does."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

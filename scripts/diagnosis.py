@@ -110,7 +110,11 @@ def _files(data: Path, id: str) -> Iterator[Finding]:
     if folder.stat().st_mode & 0o077:
         yield Finding("folder_open", id, {"path": folder})
     for path in (folder, *sorted(folder.iterdir())):
-        state = path.stat()
+        try:
+            state = path.stat()
+        except FileNotFoundError:
+            # A journal that came and went with its transaction.
+            continue
         if path != folder and state.st_mode & 0o077 and path.name != "signing.key":
             yield Finding("file_open", id, {"path": path})
         if state.st_uid != owner:

@@ -16,7 +16,7 @@ import click
 
 from api import access
 from api.shelf import Shelf
-from ledger import checkpoints, keys, seal, store, tree
+from ledger import checkpoints, files, keys, seal, store, tree
 from ledger import vault as vaults
 from ledger.book import Book
 from ledger.errors import BookError, KeyMissing, SealBroken
@@ -98,15 +98,15 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
 def put(wanted: Wanted, ready: Prepared) -> Path | None:
     """Puts the copy in its place; where the book lies that was there before, if one was. OSError."""
     for file in ready.folder.iterdir():
-        _sync(file)
-    _sync(ready.folder)
+        files.settle(file)
+    files.settle(ready.folder)
     aside = None
     if wanted.place.exists():
         # A dot is in no id, so nobody serves it.
         aside = wanted.data / f"{wanted.id}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         wanted.place.rename(aside)
     ready.folder.rename(wanted.place)
-    _sync(wanted.data)
+    files.settle(wanted.data)
     return aside
 
 
@@ -221,14 +221,6 @@ def _about_later(wanted: Wanted, position: int) -> Iterator[str]:
             f"checkpoint {newest.number} over {newest.size} events was issued after the backup: whoever holds it will "
             "see that this log is another one; tell partners and witnesses"
         )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @click.command(
