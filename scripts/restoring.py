@@ -89,6 +89,7 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
             _copy(vault, folder / _VAULT, progress)
         (folder / "lock").touch(mode=0o600)
         _copy_key(wanted, folder)
+        _of_the_book(wanted, folder)
         with closing(Shelf(Path(making), access.TABLES)) as shelf:
             ready = _checked(wanted, shelf.get(wanted.id), vault, progress)
         # The copy is closed: what its journals held is in the databases now.
@@ -150,9 +151,18 @@ def _copy_key(wanted: Wanted, folder: Path) -> None:
             return
 
 
+def _of_the_book(wanted: Wanted, folder: Path) -> None:
+    """Failed where the copy is of another book: under this one's name it would not even be opened."""
+    try:
+        with closing(sqlite3.connect(folder / "book.sqlite")) as copied:
+            ((found,),) = copied.execute("SELECT id FROM book").fetchall()
+    except (sqlite3.Error, ValueError) as error:
+        raise Failed(f"{wanted.folder} is no backup of a book: {error}") from None
+    if found != wanted.id:
+        raise Failed(f"{wanted.folder} is a backup of the book {found!r}, not of {wanted.id!r}")
+
+
 def _checked(wanted: Wanted, copy: Book, vault: Path | None, progress: Progress) -> Prepared:
-    if copy.id != wanted.id:
-        raise Failed(f"{wanted.folder} is a backup of the book {copy.id!r}, not of {wanted.id!r}")
     named = _read(copy, progress)
     with copy.vault.engine.connect() as connection:
         kept = {id for (id,) in connection.exec_driver_sql("SELECT id FROM record")}

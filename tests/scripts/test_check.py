@@ -131,10 +131,11 @@ def test_what_can_not_be_checked_is_told_in_one_line(data: Path, tmp_path: Path)
 
 def test_a_book_whose_seal_does_not_fit_is_named_when_the_service_starts(data: Path) -> None:
     alter(data, "UPDATE event SET bytes = x'7b7d' WHERE position = 12")
-    said: list[str] = []
-    count = serving.freshen(data, said.append)
-    assert (count, len(said)) == (len(CASES) - 1, 1)
-    assert said[0].startswith("the book 'duisburg' is not served: the last events or the tiles are not those that")
+    said: list[tuple[str, str, str]] = []
+    count = serving.freshen(data, lambda event, _, **facts: said.append((event, facts["book"], facts["reason"])))
+    ((event, book, reason),) = said
+    assert (count, event, book) == (len(CASES) - 1, "book_not_served", "duisburg")
+    assert reason.startswith("the last events or the tiles are not those that")
 
 
 def signed_elsewhere() -> str:
