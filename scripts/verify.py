@@ -931,8 +931,15 @@ _ENVELOPE: Final[Mapping[str, str]] = {
 _EVENT = re.compile(r"\{" + ",".join(f'"{name}":{pattern}' for name, pattern in _ENVELOPE.items()) + r"\}", re.DOTALL)
 
 
+Span = tuple[int, int]
+Claim = tuple[str, str, int | None]
+Act = tuple[Any, ...]
+"""What an event did, as far as totals go by it: a word, and what belongs to it."""
+
+
 class Event(NamedTuple):
-    """An event. What is a string in JSON has its quotes still, but `recorded_at`; `document` is what `data` says."""
+    """An event. What is a string in JSON has its quotes still, but `recorded_at`; `document` is what `data` says,
+    or None where that is the plain promise `act`, whose pattern has shown that it is canonical."""
 
     actor: str
     approver: str
@@ -951,6 +958,7 @@ class Event(NamedTuple):
     type: str
     version: str
     document: Any
+    act: Act | None
 
 
 def read_event(raw: bytes) -> Event:
@@ -965,13 +973,15 @@ def read_event(raw: bytes) -> Event:
         bad = [name for name, of in _ENVELOPE.items() if not re.fullmatch(of, _encode(fields.get(name)), re.DOTALL)]
         raise ValueError(", ".join(bad or sorted(fields.keys() - _ENVELOPE.keys())) or "no object")
     groups = found.groups()
-    return Event._make([*groups, read_json(groups[6])])
+    kind, data = groups[14][1:-1], groups[6]
+    act = plain_promise(_STAGES[kind], data) if kind in _STAGES else None
+    return Event._make([*groups, read_json(data) if act is None else None, act])
 
 
 def all_canonical(events: Iterable[Event]) -> bool:
     """Whether the data of all these events are canonical: written again together, which is quicker than one by one."""
-    texts, documents = [one.data for one in events], [one.document for one in events]
-    text = ",".join(texts)
+    read = [(one.data, one.document) for one in events if one.act is None]
+    text, documents = ",".join([data for data, _ in read]), [document for _, document in read]
     return not beyond(text) and _encode(documents) == f"[{text}]"
 
 
@@ -1002,7 +1012,8 @@ class History:
                 events[at] = event
         if not all_canonical(events.values()):
             for at, event in events.items():
-                self._named(at, parsed, event.data)
+                if event.act is None:
+                    self._named(at, parsed, event.data)
         for at, event in events.items():
             self._named(at, self._take, at, event)
 
@@ -1042,7 +1053,10 @@ class History:
         if event.schema != "1":
             find("schema_unknown", at, type=kind, value=event.schema)
             return
-        self.ledger.take(at, text_of(stream), kind, event.document)
+        if event.act is None:
+            self.ledger.take(at, text_of(stream), kind, event.document)
+        else:
+            self.ledger.act(at, text_of(stream), event.act)
 
     def _open(self, event: Event) -> None:
         self._book, self.book, self.first = event.book, text_of(event.book), event.recorded_at
@@ -1156,9 +1170,6 @@ _STAGES = {
     "ContributionPledged": "pledged",
 }
 _BINDING = ("committed", "conditional", "pledged")
-Span = tuple[int, int]
-Act = tuple[Any, ...]
-Claim = tuple[str, str, int | None]
 
 
 def _span(of: dict[str, Any]) -> Span:
@@ -1181,6 +1192,26 @@ def _promise(stage: str) -> Callable[[dict[str, Any]], Act]:
         return ("promised", of["id"], _span(data["span"]), of, _claim(stage, data["worth"]))
 
     return read
+
+
+_PLAIN = r'"([^"\\\x00-\x1f]*)"'
+_PROMISE = re.compile(
+    rf'\{{"contribution":\{{"form":{_PLAIN},"id":{_PLAIN}(?:,"neighbourhood":{_PLAIN})?,"party":{_PLAIN}'
+    rf'(?:,"purpose":{_PLAIN})?(?:,"recipient":{_PLAIN})?,"standing":{_PLAIN}\}}'
+    rf',"span":\{{"first":({_WHOLE}),"last":({_WHOLE})\}}'
+    rf',"worth":\{{"value":\{{"money":\{{"amount":"({_CENTS.pattern})","currency":{_PLAIN}\}},"state":{_PLAIN}\}}\}}\}}'
+)
+
+
+def plain_promise(stage: str, data: str) -> Act | None:
+    """What most promises are: of money, with nothing to unescape. The same as `_promise` reads, in half the time."""
+    if (found := _PROMISE.fullmatch(data)) is None:
+        return None
+    form, id, neighbourhood, party, purpose, recipient, standing, first, last, amount, _, state = found.groups()
+    of = {"form": form, "id": id, "party": party, "standing": standing}
+    optional = {"neighbourhood": neighbourhood, "purpose": purpose, "recipient": recipient}
+    of |= {name: value for name, value in optional.items() if value is not None}
+    return "promised", id, (int(first), int(last)), of, (stage, state, int(amount.replace(".", "")))
 
 
 def _about(act: str) -> Callable[[dict[str, Any]], Act]:
@@ -1253,13 +1284,16 @@ class Ledger:
             if data["type"] in _READERS:
                 self._corrected.setdefault(stream, {})[data["entry"]] = _READERS[data["type"]](data["data"])
         else:
-            act = _READERS[type](data)
-            if act[0] == "promised":
-                # Most promises repeat their contribution: kept once, it is a third of the memory.
-                known = self._contributions.setdefault((stream, act[1]), act[3])
-                if known is not act[3] and known == act[3]:
-                    act = (*act[:3], known, act[4])
-            self._acts.setdefault(stream, []).append((at, act))
+            self.act(at, stream, _READERS[type](data))
+
+    def act(self, at: int, stream: str, act: Act) -> None:
+        """What one event did to a stream."""
+        if act[0] == "promised":
+            # Most promises repeat their contribution: kept once, it is a third of the memory.
+            known = self._contributions.setdefault((stream, act[1]), act[3])
+            if known is not act[3] and known == act[3]:
+                act = (*act[:3], known, act[4])
+        self._acts.setdefault(stream, []).append((at, act))
 
     def _effective(self, stream: str) -> Iterator[tuple[int, Act]]:
         """What counts: reversed entries left out, corrected ones in their place, the last correction of each."""
