@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import checked, history, naming, store
+from ledger.domain import person
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
 from ledger.domain.book import BookOpened
 from ledger.domain.fund_year.commands import parted, stream_id
 from ledger.domain.fund_year.rules import overdrawn
-from ledger.domain.person import Event as PERSON_EVENT
 from ledger.errors import Malformed, Rejected
 from ledger.message import Recorded, Stated, Violation
 from ledger.projections import references
@@ -57,7 +57,7 @@ def _find(tx: Transaction, index: int, amendment: Correction | Reversal) -> _Ame
     if raw is None:
         raise Rejected("unknown_entry", f"there is no entry at position {amendment.entry}", pointer)
     recorded = CODEC.decode(raw)
-    if history.amends(recorded) or isinstance(recorded.event, BookOpened | PERSON_EVENT):
+    if history.amends(recorded) or isinstance(recorded.event, BookOpened | person.Event):
         detail = f"position {amendment.entry} is {recorded.envelope.type}, which is not amended"
         raise Rejected("entry_not_amendable", detail, pointer)
     return _Amended(index, amendment, recorded)

@@ -1,6 +1,8 @@
 """Personal data and free notes, apart from the log and erasable; the log holds only a random id and a commitment."""
 
+import fcntl
 import hmac
+import os
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -232,10 +234,9 @@ class Vault:
         BookBusy where a reader (a backup, say) keeps the journal from being emptied: nobody can read the record by the
         vault any more, and erasing again finishes it.
         """
-        with self._writing() as connection:
+        with self._destroying() as connection:
             gone = sum(connection.execute(delete(_RECORD).where(_RECORD.c.id == id)).rowcount for id in ids)
             _changed(connection)
-        self._scrub()
         return gone
 
     def follow(self, read: Callable[[int], tuple[int, Mapping[str, Standing]]]) -> int:
@@ -244,23 +245,21 @@ class Vault:
         `read` gives, for the position up to which the log was followed before, the one where it ends now and what it
         says of each record it has spoken of since. BookBusy as in `erase`.
         """
-        with self._writing() as connection:
+        with self._destroying() as connection:
             since = connection.execute(select(_COURSE.c.followed)).scalar_one()
             upto, standings = read(since)
             changed = _align(connection, standings)
             connection.execute(update(_COURSE).values(followed=upto))
             if changed:
                 _changed(connection)
-        self._scrub()
         return changed
 
     def forget(self, seconds: int) -> int:
         """Destroys the replacements that have waited so long and that the log never spoke of; how many there were."""
-        with self._writing() as connection:
+        with self._destroying() as connection:
             gone = connection.execute(delete(_REPLACEMENT).where(_REPLACEMENT.c.kept_at <= _NOW - seconds)).rowcount
             if gone:
                 connection.execute(update(_COURSE).values(unclean=1))
-        self._scrub()
         return gone
 
     def digest(self, data: bytes) -> str:
@@ -272,25 +271,34 @@ class Vault:
             return list(_find(connection, ids))
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """The vault's lock first, then all of it or nothing."""
-        with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
+    def _destroying(self) -> Iterator[Connection]:
+        """All of it or nothing, one after the other; what was deleted is destroyed before the next one begins.
 
-    def _scrub(self) -> None:
-        with self.engine.connect() as connection:
-            if not connection.execute(select(_COURSE.c.unclean)).scalar_one():
-                return
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("VACUUM")
-            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-            if busy:
-                raise BookBusy(
-                    "what was erased still lies in the vault's journal, which another program reads; erase it again"
-                )
-            connection.execute(update(_COURSE).values(unclean=0))
+        SQLite alone would let two empty the journal at once, and each would take the other for a reader of it.
+        """
+        folder = os.open(Path(str(self.engine.url.database)).parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+                _scrub(connection)
+        finally:
+            os.close(folder)
+
+
+def _scrub(connection: Connection) -> None:
+    """Nothing of what was deleted stays in free pages or in the journal, nor comes into a file outside the vault."""
+    if not connection.execute(select(_COURSE.c.unclean)).scalar_one():
+        return
+    connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.exec_driver_sql("VACUUM")
+    busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    if busy:
+        raise BookBusy("what was erased still lies in the vault's journal, which another program reads; erase it again")
+    connection.execute(update(_COURSE).values(unclean=0))
 
 
 def _shown(row: _Row) -> Kept:
@@ -315,12 +323,12 @@ def _align(connection: Connection, standings: Mapping[str, Standing]) -> int:
         connection.execute(delete(_RECORD).where(_RECORD.c.id == id))
         if wanted is not None:
             connection.execute(insert(_RECORD).values(wanted._asdict()))
-    for id, commitment in waiting:
+    for id, committed in waiting:
         # One that the log does not know may still come to stand in it; it waits on, or is forgotten.
-        if id in standings and (standings[id].erased or commitment in standings[id].commitments):
+        if id in standings and (standings[id].erased or committed in standings[id].commitments):
             changed.add(id)
             of = _REPLACEMENT.c
-            connection.execute(delete(_REPLACEMENT).where(of.id == id, of.commitment == commitment))
+            connection.execute(delete(_REPLACEMENT).where(of.id == id, of.commitment == committed))
     return len(changed)
 
 

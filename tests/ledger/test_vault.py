@@ -2,6 +2,7 @@
 
 import hmac
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -125,6 +126,14 @@ def test_an_erasure_that_a_reader_holds_up_says_so_and_is_finished_the_next_time
     reader.close()
     book.vault.erase(sealed.id)
     assert [files_that_hold(book.folder, word) for word in CANARIES] == [[]] * 4
+
+
+def test_of_many_erasures_at_once_none_leaves_a_trace(book):
+    sealed = [book.vault.put("person", {"name": f"Person Nummer {i:03}"}) for i in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda one: book.vault.erase(one.id), sealed)) == [1] * 40
+    assert book.vault.course() == (0, False)
+    assert files_that_hold(book.folder, b"Person Nummer") == []
 
 
 def test_a_name_is_in_the_vault_and_nowhere_else(book):
