@@ -93,6 +93,8 @@ class People:
                 approver = None if value.approver is None else self.somebody(value.approver, "actor").id
                 own = self.act(approver=approver, key=value.key, request=value.request)
                 return replace(own, note=self.in_person(value.note))
+            case tuple() if hasattr(value, "_make"):
+                return value._make(self.in_person(one) for one in value)
             case tuple():
                 return tuple(self.in_person(one) for one in value)
             case _ if is_dataclass(value) and not isinstance(value, type):
