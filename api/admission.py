@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import Response, current_app, g, request
 
-from api import access
+from api import access, problems
 from api.access import Caller, Scope
 from api.problems import Problem
 from api.shelf import Shelf
 from ledger.book import Book
-from ledger.errors import BookError, BookMissing
+from ledger.errors import BookError, BookMissing, SealBroken
 
 OPEN = ("/v1/codes", "/v1/openapi.json")
 """Addresses below /v1 that need no token."""
@@ -52,6 +52,14 @@ def permit(entry: Entry, needs: Scope | None) -> None:
     """403 where an operation needs another scope than the token has."""
     if needs is not None and entry.caller.scope != needs:
         raise Problem("forbidden", "this token was made without names: take one that shows them")
+
+
+def distrust(broken: SealBroken) -> Response:
+    """Answers that the seal of a book does not fit, and lets nobody into that book before it does."""
+    asked = _book_asked()
+    if asked is not None:
+        shelf().suspect(asked)
+    return problems.answer(broken)
 
 
 def _book_asked() -> str | None:

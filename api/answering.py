@@ -11,7 +11,7 @@ import orjson
 from flask import Response, request
 
 from api import access, admission, incoming, moment, outgoing, places
-from api.described import Ask, FileView, Look, LookView, Operation, QuestionView, ServiceView
+from api.described import Ask, FileView, Look, LookView, NoteView, Operation, QuestionView, ServiceView
 from api.fields import (
     TODAY,
 )
@@ -130,6 +130,14 @@ def hand_over(operation: Operation, view: FileView, given: dict[str, Any], secon
     if seconds:
         response.headers["Cache-Control"] = f"private, max-age={seconds}, immutable"
     return response
+
+
+def take_note(operation: Operation, view: NoteView, given: dict[str, Any]) -> Response:
+    incoming.check_media_type(incoming.NOTE)
+    incoming.answer_format(operation.formats)
+    raw = incoming.read_body()
+    look = _look(operation, given)
+    return outgoing.json(view(look, incoming.note(raw)), operation.answer)
 
 
 def _look(operation: Operation, given: dict[str, Any]) -> Look:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import access, incoming, problems, routing, spec, web
+from api import access, admission, incoming, problems, routing, spec, web
 from api.resources import (
     accounts,
     action_funds,
@@ -16,6 +16,7 @@ from api.resources import (
     codes,
     contributions,
     events,
+    forks,
     fund_years,
     funding,
     health,
@@ -33,8 +34,10 @@ from api.resources import (
     resolutions,
     reviews,
     valuation_bases,
+    witnesses,
 )
 from api.shelf import Shelf
+from ledger.errors import SealBroken
 
 BLUEPRINTS = (
     health.SERVICE,
@@ -64,6 +67,8 @@ BLUEPRINTS = (
     valuation_bases.BLUEPRINT,
     events.BLUEPRINT,
     log.BLUEPRINT,
+    forks.BLUEPRINT,
+    witnesses.BLUEPRINT,
     audit.BLUEPRINT,
     spec.BLUEPRINT,
     web.BLUEPRINT,
@@ -79,6 +84,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
     app.register_error_handler(Exception, problems.answer)
+    app.register_error_handler(SealBroken, admission.distrust)
     routing.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

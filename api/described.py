@@ -20,6 +20,7 @@ from api.places import Within
 from ledger.book import Book
 from ledger.exports.tables import Table
 from ledger.message import Command
+from ledger.notes import Note
 from ledger.sql import Transaction
 from ledger.store import Head
 
@@ -112,7 +113,7 @@ class Operation:
     """
 
     name: str
-    kind: Literal["command", "question", "service"]
+    kind: Literal["command", "question", "service", "note"]
     tag: str
     summary: str
     description: str
@@ -155,3 +156,4 @@ QuestionView = Callable[[Ask], dict[str, Any] | Page]
 ServiceView = Callable[[], dict[str, Any]]
 LookView = Callable[[Look], dict[str, Any]]
 FileView = Callable[[Look], bytes]
+NoteView = Callable[[Look, Note], dict[str, Any]]

@@ -13,8 +13,12 @@ from werkzeug.datastructures import MIMEAccept
 from api import wire
 from api.fields import Shape, Strict, faults
 from api.problems import Fault, Problem
+from ledger import notes
+from ledger.notes import BadNote, Note
 
 JSON: Final = "application/json"
+NOTE: Final = "text/plain"
+"""Signed notes: C2SP gives them no type of their own."""
 FORMATS: Final[Mapping[str, str]] = {
     "json": JSON,
     "csv": "text/csv",
@@ -54,11 +58,11 @@ def _reads_german() -> bool:
     return request.accept_languages.best_match(("en", "de")) == "de"
 
 
-def check_media_type() -> None:
-    """415 for a body that is not announced as plain JSON."""
+def check_media_type(wanted: str = JSON) -> None:
+    """415 for a body that is not announced as this type, in UTF-8 and not encoded any further."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != JSON or charset not in ("utf-8", "utf8"):
-        raise Problem("unsupported_media_type", f"send the body with Content-Type: {JSON}")
+    if request.mimetype != wanted or charset not in ("utf-8", "utf8"):
+        raise Problem("unsupported_media_type", f"send the body with Content-Type: {wanted}")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "send the body without Content-Encoding")
 
@@ -71,6 +75,22 @@ def read_body() -> bytes:
     if len(raw) > BODY_BYTES_MAX:
         raise Problem("body_too_large", "send a body of at most 1 MiB")
     return raw
+
+
+def note(raw: bytes) -> Note:
+    """The signed checkpoint that a body is. 422 where it is none; no signature of it is verified."""
+    try:
+        found = notes.read(raw.decode("utf-8"))
+        notes.read_checkpoint(found)
+    except UnicodeDecodeError as bad:
+        raise _no_note(f"byte {bad.start} is not UTF-8") from None
+    except BadNote as bad:
+        raise _no_note(str(bad)) from None
+    return found
+
+
+def _no_note(detail: str) -> Problem:
+    return Problem("invalid_body", detail, errors=[Fault("", detail, "invalid")])
 
 
 def parameters(shape: Shape) -> dict[str, Any]:

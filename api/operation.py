@@ -20,7 +20,7 @@ from marshmallow.fields import Field
 
 from api import outgoing
 from api.access import Scope
-from api.answering import hand_over, look_at, reply, serve
+from api.answering import hand_over, look_at, reply, serve, take_note
 from api.commanding import COMMANDS, PART, many, record, single
 from api.described import (
     CommandQuery,
@@ -28,6 +28,7 @@ from api.described import (
     FileView,
     ListQuery,
     LookView,
+    NoteView,
     Operation,
     QuestionQuery,
     QuestionView,
@@ -184,6 +185,18 @@ def file(
     def register(view: FileView) -> FileView:
         operation = _described(view, blueprint, kind="service", params=query(), answer=Answer(), media=media)
         _route(blueprint, path, "GET", operation, lambda given: hand_over(operation, view, given, seconds))
+        return view
+
+    return register
+
+
+def note(blueprint: Blueprint, path: str, *, answer: type[Answer]) -> Callable[[NoteView], NoteView]:
+    """POST of a signed checkpoint, as text, which the book keeps beside its log: nothing is recorded, and posting it
+    again changes nothing."""
+
+    def register(view: NoteView) -> NoteView:
+        operation = _described(view, blueprint, kind="note", params=Shape(), answer=answer())
+        _route(blueprint, path, "POST", operation, lambda given: take_note(operation, view, given))
         return view
 
     return register

@@ -113,7 +113,9 @@ PROBLEMS: Mapping[str, Known] = {
         413, "One entry would take more than 65,535 bytes.", "Ein Eintrag wäre größer als 65.535 Bytes."
     ),
     "unsupported_media_type": Known(
-        415, "The body is sent as application/json.", "Der Inhalt wird als application/json gesendet."
+        415,
+        "The body is sent as application/json, a signed note as text/plain.",
+        "Der Inhalt wird als application/json gesendet, ein Prüfpunkt als text/plain.",
     ),
     "invalid_body": Known(
         422,
@@ -142,6 +144,12 @@ PROBLEMS: Mapping[str, Known] = {
         503,
         "The book's log and its seal do not fit together: it was changed past this service.",
         "Protokoll und Siegel des Buchs passen nicht zusammen: Es wurde am Dienst vorbei geändert.",
+    ),
+    "log_forked": Known(
+        503,
+        "The book's key has signed another history than its log has: nothing more is signed until that is restored.",
+        "Der Schlüssel des Buchs hat einen anderen Verlauf unterzeichnet: Bis der wieder da ist, wird nichts "
+        "unterzeichnet.",
     ),
     "no_signing_key": Known(
         503,
@@ -234,6 +242,8 @@ def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
             return Problem("book_busy", text, headers={"Retry-After": "1"})
         case errors.SealBroken():
             return Problem("seal_broken", f"{PROBLEMS['seal_broken'].en} {text[:1].upper()}{text[1:]}.")
+        case errors.LogForked():
+            return Problem("log_forked", f"{text[:1].upper()}{text[1:]}: GET log/forks shows what is known of it")
         case errors.KeyMissing():
             # The ledger's sentence may hold paths of the server.
             return Problem("no_signing_key", PROBLEMS["no_signing_key"].en)

@@ -12,6 +12,7 @@ from ledger.checkpoints import Issued
 
 ROOT = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 """The root over nothing, as an example."""
+_NOTE = f"quartierbuch/duisburg/1a2b3c4d\n12\n{ROOT}\n\n\u2014 quartierbuch/duisburg/1a2b3c4d {'A' * 90}==\n"
 
 
 class Hash(Matched):
@@ -19,6 +20,13 @@ class Hash(Matched):
 
     def __init__(self, **given: Any) -> None:
         super().__init__("32 bytes in base64", "[A-Za-z0-9+/]{43}=", example=ROOT, **given)
+
+
+class NoteText(Matched):
+    """A signed note as C2SP writes it, with its lines."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__("a signed note", r"(?:[^\x00-\x1f]*\n)+", example=_NOTE, **given)
 
 
 class CoveringAnswer(Answer):

@@ -1,6 +1,7 @@
 """The books of a data folder, each opened when it is first asked for; a broken one stands alone."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import Table
 from api import access
 from ledger import book, following, layout, seal
 from ledger.book import Book
-from ledger.errors import BookMissing
+from ledger.errors import BookBroken, BookMissing
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
@@ -22,6 +23,7 @@ class Shelf:
         self.folder = folder
         self._tables = tuple(tables)
         self._open: dict[str, Book] = {}
+        self._suspect: set[str] = set()
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -31,13 +33,21 @@ class Shelf:
         return sorted(one.name for one in self.folder.iterdir() if _ID.fullmatch(one.name) and one.is_dir())
 
     def get(self, id: str) -> Book:
-        """The open book. BookMissing, BookBroken or BookNewer speak of this one only."""
+        """The open book. BookMissing, BookBroken, BookNewer or SealBroken speak of this one only."""
         if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
             if id not in self._open:
                 self._open[id] = _opened(self.folder / id)
+            if id in self._suspect:
+                _verify(self._open[id])
+                self._suspect.discard(id)
             return self._open[id]
+
+    def suspect(self, id: str) -> None:
+        """From now on the book is served only if its seal fits its log: somebody has seen that it did not."""
+        with self._lock:
+            self._suspect.add(id)
 
     def create(self, id: str, *, origin: str, time_zone: str, currency: str) -> Book:
         """The files of a new book, before its first event. ValueError for what is no id; BookExists; OSError."""
@@ -66,15 +76,25 @@ def _opened(folder: Path) -> Book:
     """A book that this version can use, whose seal fits its log and whose vault has followed it."""
     found = book.open(folder)
     try:
+        if found.id != folder.name:
+            raise BookBroken(f"the folder {folder.name!r} holds the book {found.id!r}")
         layout.upgrade(found)
+        _verify(found)
         with found.reading() as tx:
-            seal.verify(tx)
             old = access.lacks_scopes(tx)
         if old:
             with found.writing() as tx:
                 access.upgrade(tx)
         following.follow(found)
+    except sqlite3.DatabaseError as error:
+        found.close()
+        raise BookBroken(f"the book {found.id!r} is damaged: {error}") from error
     except BaseException:
         found.close()
         raise
     return found
+
+
+def _verify(one: Book) -> None:
+    with one.reading() as tx:
+        seal.verify(tx)

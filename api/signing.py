@@ -1,12 +1,14 @@
 """The signing keys of a book at work: the checkpoint that is due, and one key that takes over from another."""
 
 import secrets
+from contextlib import suppress
 
 from api import access
-from ledger import checkpoints, handler, history, keys
+from ledger import checkpoints, handler, history, keys, notes
 from ledger.book import Book
 from ledger.checkpoints import Issued
 from ledger.domain.book import RotateSigningKey
+from ledger.errors import KeyMissing
 from ledger.message import Act, Grounds
 from ledger.notes import Verifier
 from ledger.sql import Transaction
@@ -14,7 +16,7 @@ from ledger.values import Source
 
 
 def current(book: Book) -> Issued:
-    """The checkpoint over everything recorded so far, issued now if need be. KeyMissing."""
+    """The checkpoint over everything recorded so far, issued now if need be. KeyMissing, LogForked."""
     return checkpoints.current(book, access.now())
 
 
@@ -51,6 +53,20 @@ def known(tx: Transaction, book: Book, position: int) -> list[tuple[str, int | N
         return [(str(keys.load(book.folder, book.origin).verifier), None)] if keys.exists(book.folder) else []
     first = next(iter(rotations.values())).replaces
     return [(first, None), *((one.key, at) for at, one in rotations.items())]
+
+
+def own(tx: Transaction, book: Book, size: int) -> list[Verifier]:
+    """The keys that may sign for the book over so many events: those that its log tells of, and that of its file.
+
+    A log that was restored from an old backup may not tell yet of the key that signed last. One that was replaced has
+    signed nothing beyond that: whoever comes by it later proves nothing against the book.
+    """
+    rotations = history.latest(tx, "book", book.id)[0].rotations
+    told = {one.replaces for at, one in rotations.items() if size <= at}
+    told |= {one.key for one in list(rotations.values())[-1:]}
+    with suppress(KeyMissing):
+        told.add(str(keys.load(book.folder, book.origin).verifier))
+    return [notes.read_verifier(key) for key in sorted(told)]
 
 
 def _rotation(book: Book, actor: str, *, new: str, old: str) -> RotateSigningKey:

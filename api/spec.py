@@ -17,7 +17,8 @@ from api.admission import OPEN
 from api.answering import RELEASE
 from api.described import Operation
 from api.fields import SLUG, TILE, TODAY, Answer, ListOf, Part, Shape, Strict, Text
-from api.incoming import FORMATS, JSON
+from api.incoming import FORMATS, JSON, NOTE
+from api.sealed import NoteText
 from ledger.codes import REFUSALS
 from ledger.exports.csv import DIALECTS, headings
 
@@ -84,6 +85,7 @@ _STATUSES = {
     "command": (400, 401, 404, 406, 409, 412, 413, 415, 422, 500, 503),
     "question": (400, 401, 404, 406, 500, 503),
     "service": (400, 401, 404, 406, 500, 503),
+    "note": (400, 401, 404, 406, 409, 413, 415, 422, 500, 503),
 }
 _PROBLEM: Mapping[str, Any] = {
     "type": "object",
@@ -288,6 +290,10 @@ def _described(rule: Rule, operation: Operation, property_of: Any) -> dict[str, 
     if operation.body is not None:
         content = {"schema": type(operation.body), "example": example(operation.body)}
         described["requestBody"] = {"required": True, "content": {JSON: content}}
+    if operation.kind == "note":
+        schema = dict(NoteText().openapi)
+        (shown,) = schema.pop("examples")
+        described["requestBody"] = {"required": True, "content": {NOTE: {"schema": schema, "example": shown}}}
     return described
 
 
@@ -319,7 +325,7 @@ def _header_parameters(operation: Operation) -> list[Any]:
             return ["idempotency-key", "if-match"]
         case "question":
             return ["if-none-match"] if operation.of is None else []
-        case "service":
+        case "service" | "note":
             return []
 
 
@@ -345,6 +351,8 @@ def _answers(operation: Operation) -> dict[str, Any]:
         case "service":
             content = {JSON: {"schema": shape}} if operation.media is None else {operation.media: {"schema": {}}}
             return {"200": {"description": "The answer.", "content": content}}
+        case "note":
+            return {"200": {"description": "It is kept.", "content": {JSON: {"schema": shape}}}}
 
 
 def _text(operation: Operation) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from ledger import checked, history, naming, store
 from ledger.domain import person
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
-from ledger.domain.book import BookOpened
+from ledger.domain.book import BookOpened, SigningKeyRotated, WitnessAdmitted, WitnessDismissed
 from ledger.domain.fund_year.commands import parted, stream_id
 from ledger.domain.fund_year.rules import overdrawn
 from ledger.errors import Malformed, Rejected
@@ -19,6 +19,8 @@ from ledger.sql import Transaction
 
 _OWN_IDS = ("contribution", "milestone", "party", "organisation", "unit", "identifier", "year")
 """Fields that say which thing of its stream an event speaks of."""
+_FINAL = (BookOpened, SigningKeyRotated, WitnessAdmitted, WitnessDismissed)
+"""What other people's keys and programs stand on happened as it was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _find(tx: Transaction, index: int, amendment: Correction | Reversal) -> _Ame
     if raw is None:
         raise Rejected("unknown_entry", f"there is no entry at position {amendment.entry}", pointer)
     recorded = CODEC.decode(raw)
-    if history.amends(recorded) or isinstance(recorded.event, BookOpened | person.Event):
+    if history.amends(recorded) or isinstance(recorded.event, (*_FINAL, person.Event)):
         detail = f"position {amendment.entry} is {recorded.envelope.type}, which is not amended"
         raise Rejected("entry_not_amendable", detail, pointer)
     return _Amended(index, amendment, recorded)

@@ -17,7 +17,7 @@ from ledger import vault
 from ledger.errors import BookBroken, BookBusy, BookExists, BookMissing, BookNewer
 from ledger.sql import Transaction, open_sqlite
 
-FORMAT = 2
+FORMAT = 3
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
 
 REMEMBERED_MAX = 512

@@ -1,9 +1,10 @@
 """Plain JSON values as an event's data, read strictly: a correction brings exactly what a route would."""
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from ledger.codec import defaults
 from ledger.errors import Malformed
 from ledger.values import Money, PartialDate, Quantity, parse_hundredths
 
@@ -45,9 +46,9 @@ def _members(cls: Any, value: Any, pointer: str) -> None:
         if name not in hints:
             raise Malformed(f"is not known here; known are: {', '.join(hints)}", f"{pointer}/{name}")
         check(hints[name], item, f"{pointer}/{name}")
-    for one in fields(cls):
-        if one.name not in given and one.default is MISSING and one.default_factory is MISSING:
-            raise Malformed("is missing", f"{pointer}/{one.name}")
+    for name, default in (defaults(cls) or {}).items():
+        if name not in given and default is MISSING:
+            raise Malformed("is missing", f"{pointer}/{name}")
 
 
 def _amount(hint: Any, value: Any, pointer: str) -> None:

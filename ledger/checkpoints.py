@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select
 
-from ledger import keys, notes, seal, store
+from ledger import forks, keys, notes, seal, store
 from ledger.book import Book
-from ledger.notes import Checkpoint, Note, Signature, Signer
+from ledger.errors import LogForked
+from ledger.notes import Checkpoint, Note, Signature, Signer, Verifier
 from ledger.sql import Statement, Transaction
 
 _METADATA = MetaData()
@@ -60,6 +62,21 @@ _cosigned = Statement(
     .where(COSIGNATURE.c.checkpoint == bindparam("checkpoint"))
     .order_by(COSIGNATURE.c.time, COSIGNATURE.c.witness)
 )
+_last_seen = Statement(
+    select(CHECKPOINT.c.number, CHECKPOINT.c.size, COSIGNATURE.c.time)
+    .join(COSIGNATURE, COSIGNATURE.c.checkpoint == CHECKPOINT.c.number)
+    .where(COSIGNATURE.c.witness == bindparam("by"), COSIGNATURE.c.key_id == bindparam("with_key"))
+    .order_by(CHECKPOINT.c.number.desc())
+    .limit(1)
+)
+
+
+class Seen(NamedTuple):
+    """What a witness has co-signed: a checkpoint, and when, in seconds since 1970."""
+
+    number: int
+    size: int
+    time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,8 @@ class Issued:
 
 
 def issue(tx: Transaction, origin: str, signers: Sequence[Signer], at: datetime) -> Issued:
-    """Signs the head of the log and keeps it, or gives what these keys have signed of it before."""
+    """Signs the head of the log and keeps it, or gives what these keys have signed of it before. LogForked."""
+    _refuse_forked(tx)
     head, last = seal.head(tx), newest(tx)
     if last is not None and last.size == head.size and all(_has_signed(one, last) for one in signers):
         return last
@@ -93,14 +111,27 @@ def issue(tx: Transaction, origin: str, signers: Sequence[Signer], at: datetime)
 
 
 def current(book: Book, at: datetime) -> Issued:
-    """The checkpoint over everything recorded: the last one, or one that is issued now. KeyMissing."""
+    """The checkpoint over everything recorded: the last one, or one that is issued now. KeyMissing, LogForked."""
     with book.reading() as tx:
+        _refuse_forked(tx)
         last = newest(tx)
         if last is not None and last.size == seal.head(tx).size:
             return last
     signer = keys.load(book.folder, book.origin)
     with book.writing() as tx:
         return issue(tx, book.origin, [signer], at)
+
+
+def forked(tx: Transaction) -> str | None:
+    """Which signed checkpoint says that the log is another one, if any does; a sentence.
+
+    The last one that was issued says enough of those before it: each was held against the one before it.
+    """
+    last = newest(tx)
+    if last is not None and forks.contradiction(tx, last.checkpoint) is not None:
+        return f"checkpoint {last.number} over {last.size} events was signed for another history"
+    sizes = [one.checkpoint.size for one in forks.kept(tx) if one.how is not None]
+    return f"a checkpoint over {sizes[0]} events was signed for another history" if sizes else None
 
 
 def cosign(tx: Transaction, of: Issued, signature: Signature) -> Issued:
@@ -110,6 +141,12 @@ def cosign(tx: Transaction, of: Issued, signature: Signature) -> Issued:
         key = {"witness": signature.name, "key_id": signature.key_id.hex()}
         _cosign.run(tx, checkpoint=of.number, **key, time=time, signed=signature.signed)
     return _with_cosignatures(tx, of)
+
+
+def last_seen(tx: Transaction, key: Verifier) -> Seen | None:
+    """The newest checkpoint that a witness has co-signed with a key."""
+    row = _last_seen.one(tx, by=key.name, with_key=key.key_id.hex())
+    return None if row is None else Seen(*row)
 
 
 def restore(tx: Transaction, origin: str, number: int, issued_at: str, note: Note) -> None:
@@ -142,6 +179,12 @@ def of_size(tx: Transaction, size: int) -> list[Issued]:
 def after(tx: Transaction, number: int, limit: int) -> list[Issued]:
     """At most `limit` of those issued after a number, in order."""
     return [_read(tx, row) for row in _on_from.rows(tx, after=number, limit=limit)]
+
+
+def _refuse_forked(tx: Transaction) -> None:
+    """One more signature would make the log look as if it were the one that was signed before."""
+    if (why := forked(tx)) is not None:
+        raise LogForked(why)
 
 
 def _has_signed(signer: Signer, issued: Issued) -> bool:

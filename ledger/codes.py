@@ -177,6 +177,46 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The year is closed already.",
         "Das Jahr ist bereits abgeschlossen.",
     ),
+    "unknown_witness": (
+        "The book has admitted no such witness.",
+        "Das Buch hat keine solche Zeugin zugelassen.",
+    ),
+    "not_a_witness_key": (
+        "A witness is admitted with the public key of a witness: a C2SP vkey of type 4, with a name of its own.",
+        "Wer bezeugt, braucht einen öffentlichen Zeugenschlüssel: einen C2SP-vkey vom Typ 4 mit eigenem Namen.",
+    ),
+    "witness_key_taken": (
+        "A key is admitted once, for one witness; another witness needs another key.",
+        "Ein Schlüssel wird einmal zugelassen; eine weitere Zeugin braucht einen anderen.",
+    ),
+    "witness_dismissed": (
+        "The witness was dismissed: nothing is taken from it any more.",
+        "Die Zeugin ist entlassen: Von ihr wird nichts mehr angenommen.",
+    ),
+    "false_cosignature": (
+        "The cosignature was not made with this key over this checkpoint.",
+        "Die Mitzeichnung stammt nicht von diesem Schlüssel oder gilt nicht diesem Prüfpunkt.",
+    ),
+    "cosignature_in_future": (
+        "A cosignature does not lie in the future.",
+        "Eine Mitzeichnung liegt nicht in der Zukunft.",
+    ),
+    "foreign_checkpoint": (
+        "The checkpoint is of another log.",
+        "Der Prüfpunkt gehört zu einem anderen Protokoll.",
+    ),
+    "unissued_checkpoint": (
+        "This book has not issued such a checkpoint.",
+        "Einen solchen Prüfpunkt hat dieses Buch nicht ausgestellt.",
+    ),
+    "not_signed_by_book": (
+        "Only a note that the book's own key has signed proves anything against it.",
+        "Gegen das Buch beweist nur, was sein eigener Schlüssel unterzeichnet hat.",
+    ),
+    "no_contradiction": (
+        "The log begins with just what this checkpoint covers.",
+        "Das Protokoll beginnt genau mit dem, was dieser Prüfpunkt umfasst.",
+    ),
     "unknown_valuation_basis": (
         "The command names a valuation basis that this book does not hold.",
         "Die genannte Bewertungsgrundlage steht nicht in diesem Buch.",

@@ -8,7 +8,7 @@ LedgerError
 ├── Malformed         a correction brings data that no event of its type could hold
 ├── NotThen           a recorded time or position that the book can't answer for
 ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
-└── BookError         the book itself: missing, broken, made by a newer version, sealed otherwise, without a key, busy
+└── BookError         the book itself: missing, broken, newer than the program, sealed otherwise, forked, keyless, busy
 """
 
 from dataclasses import dataclass
@@ -110,6 +110,10 @@ class BookBroken(BookError):
 
 class SealBroken(BookError):
     """Log and seal do not fit together: the book's files were changed past this program, or are damaged."""
+
+
+class LogForked(BookError):
+    """The book's key has signed another history than its log has: nothing more may be signed."""
 
 
 class KeyExists(BookError):

@@ -1,6 +1,6 @@
 """The one path of a command: lock held, streams read, decided, judged, appended, projected, in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +8,10 @@ from ledger import amending, history, store
 from ledger.codes import WARNINGS
 from ledger.domain.amendment import AmendEntries
 from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
-from ledger.message import Act, Command, Envelope, Looked, Recorded, Repeated, Stated, Warned
+from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, Warned
 from ledger.projections import external
-from ledger.recording import Recording, judge
-from ledger.registry import CODEC, COMMANDS, PROJECTIONS, Domain
+from ledger.recording import Decided, Recording, judge
+from ledger.registry import CODEC, COMMANDS, Domain
 from ledger.sql import Transaction
 
 
@@ -38,9 +38,10 @@ def handle(tx: Transaction, command: Command, expected: int | None = None) -> Ou
     if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
         return earlier
     recording = Recording(tx, act)
-    outcome = decide(recording, command, expected)
+    if (earlier := decide(recording, command, expected)) is not None:
+        return earlier
     recording.finish()
-    return outcome
+    return _outcome(recording)
 
 
 def handle_all(tx: Transaction, act: Act, commands: Iterable[Command]) -> Outcome:
@@ -51,59 +52,66 @@ def handle_all(tx: Transaction, act: Act, commands: Iterable[Command]) -> Outcom
     if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
         return earlier
     recording = Recording(tx, act)
-    outcome = None
+    earlier = None
     for i, command in enumerate(commands):
         try:
-            outcome = decide(recording, command)
+            earlier = decide(recording, command) or earlier
         except NotFound as missing:
             raise Rejected(f"unknown_{missing.kind}", str(missing), "", i) from None
         except Rejected as refused:
             raise Rejected(refused.code, refused.detail, refused.pointer, i) from None
-    recording.finish()
-    assert outcome is not None, "there is no command"
-    return outcome if outcome.replayed and not recording.entries else _outcome(recording, recording.begins)
+    if recording.entries:
+        recording.finish()
+        return _outcome(recording)
+    assert earlier is not None, "there is no command"
+    return earlier
 
 
-def decide(recording: Recording, command: Command, expected: int | None = None) -> Outcome:
-    """Decides one command of an act; its events wait in the recording until that is finished."""
+def handle_decided(tx: Transaction, act: Act, decided: Decided, commands: Callable[[], Iterable[Command]]) -> Outcome:
+    """Records many commands as `handle_all` does. What was decided where the log still ends is not decided again."""
+    if act.key is not None and (earlier := replay(tx, act.client, act.key, act.request)) is not None:
+        return earlier
+    recording = Recording(tx, act)
+    if recording.begins != decided.begins:
+        return handle_all(tx, act, commands())
+    recording.take_up(decided)
+    return _outcome(recording)
+
+
+def decide(recording: Recording, command: Command, expected: int | None = None) -> Outcome | None:
+    """Decides one command of an act; its events wait in the recording until that is finished.
+
+    The outcome of an earlier command where this one says nothing new.
+    """
     if isinstance(command, AmendEntries):
         amending.amend(recording, command)
-        return _outcome(recording, recording.begins)
+        return None
     tx, domain = recording.tx, COMMANDS[type(command)]
     before, version = history.latest(tx, domain.kind, command.id)
     _beginning(domain, command, version, exists=before.exists)
     if expected is not None and expected != version:
         raise VersionConflict(version)
     said = domain.decide(before, _with_earlier(tx, command), _named(tx, domain, command))
-    if repeated := [one for one in said if isinstance(one, Repeated)]:
-        return _recorded_before(tx, repeated[0])
-    warned = [one for one in said if isinstance(one, Warned)]
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
+    warned, stated = [], []
+    for one in said:
+        match one:
+            case Repeated():
+                return _recorded_before(tx, one)
+            case Warned():
+                warned.append(one)
+            case Stated():
+                stated.append(one)
+            case _:
+                stated.append(Stated(one))
     first = recording.next
     after = before
     for entry in recording.write(f"{domain.kind}/{command.id}", version, command, stated):
         after = domain.evolve(after, entry)
     judge(domain.kind, before, after, stated, first)
-    recording.warn(first, [*warned, *_beside_others(tx, domain.kind, command.id, before, after)])
+    if warned:
+        recording.warn(range(first, recording.next), warned)
     recording.change(domain.kind, command.id, before, after, version + len(stated))
-    return _outcome(recording, first)
-
-
-def rehearse(tx: Transaction, command: Command, envelope: Envelope) -> None:
-    """Decides a command as if it were recorded at the envelope's position; only `tx.current` comes to know of it.
-
-    What others record beside it is not asked, so there are no warnings. Rejected, NotFound.
-    """
-    domain, stream = COMMANDS[type(command)], f"{COMMANDS[type(command)].kind}/{command.id}"
-    before, version = history.latest(tx, domain.kind, command.id)
-    _beginning(domain, command, version, exists=before.exists)
-    said = domain.decide(before, command, _named(tx, domain, command))
-    stated = [one if isinstance(one, Stated) else Stated(one) for one in said if not isinstance(one, Warned)]
-    after, first = before, envelope.position
-    for i, one in enumerate(stated):
-        after = domain.evolve(after, Recorded(one.event, envelope._replace(position=first + i)))
-    judge(domain.kind, before, after, stated, first)
-    tx.current[stream] = after, version + len(stated)
+    return None
 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
@@ -152,11 +160,11 @@ def _replayed(tx: Transaction, begins: int, last: int, stream: str | None = None
     )
 
 
-def _outcome(recording: Recording, begins: int) -> Outcome:
+def _outcome(recording: Recording) -> Outcome:
     last = recording.last
     return Outcome(
         stream=last.stream,
-        begins=begins,
+        begins=recording.begins,
         position=last.position,
         version=last.version,
         recorded_at=last.recorded_at,
@@ -170,16 +178,6 @@ def _beginning(domain: Domain, command: Command, version: int, *, exists: bool) 
         raise Rejected("already_exists", f"the id {command.id!r} is taken", domain.named_at)
     if not creates and not exists:
         raise NotFound(domain.kind, command.id)
-
-
-def _beside_others(tx: Transaction, kind: str, id: str, before: Any, after: Any) -> list[Warned]:
-    """What the projections find odd about the state that a command leads to, beside what other streams say."""
-    return [
-        warned
-        for projection in PROJECTIONS
-        if kind in projection.kinds and projection.warn is not None
-        for warned in projection.warn(tx, id, before, after)
-    ]
 
 
 def _named(tx: Transaction, domain: Domain, command: Command) -> Mapping[tuple[str, str], Looked]:

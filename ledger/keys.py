@@ -1,11 +1,11 @@
-"""The key that signs a book's checkpoints: a file of mode 600 beside the book's databases, in none of them."""
+"""Keys as files of mode 600: the one that signs a book's checkpoints, beside its databases, and those of witnesses."""
 
-import os
 from pathlib import Path
 
-from ledger import notes
+from ledger import files, notes
 from ledger.errors import KeyExists, KeyMissing
-from ledger.notes import LOG, BadNote, Signer
+from ledger.files import Exposed
+from ledger.notes import LOG, WITNESS, BadNote, Signer
 
 _FILE, _NEXT = "signing.key", "signing.key.next"
 
@@ -22,6 +22,11 @@ def exists(folder: Path) -> bool:
     return (folder / _FILE).exists()
 
 
+def rotating(folder: Path) -> bool:
+    """Whether a rotation was broken off: a key waits to take over."""
+    return (folder / _NEXT).exists()
+
+
 def load(folder: Path, origin: str) -> Signer:
     """The key to sign with. KeyMissing where there is none, it can't be used, or others may read it."""
     return _read(folder / _FILE, origin)
@@ -29,46 +34,53 @@ def load(folder: Path, origin: str) -> Signer:
 
 def upcoming(folder: Path, origin: str) -> Signer:
     """The key that will take over: the one that a broken-off rotation drew, or a new one. KeyMissing; OSError."""
-    return _read(folder / _NEXT, origin) if (folder / _NEXT).exists() else _draw(folder / _NEXT, origin)
+    return _read(folder / _NEXT, origin) if rotating(folder) else _draw(folder / _NEXT, origin)
 
 
 def replace(folder: Path) -> None:
     """Puts the upcoming key in the place of the present one, which is gone for good."""
     (folder / _NEXT).rename(folder / _FILE)
-    _settle(folder)
+    files.settle(folder)
+
+
+def draw_witness(path: Path, name: str) -> Signer:
+    """Draws a key to witness with into a file. KeyExists; BadNote where a key can't be called so; OSError."""
+    signer = notes.draw(name, WITNESS)
+    try:
+        files.write_new(path, f"{signer.secret}\n")
+    except FileExistsError:
+        raise KeyExists(f"{path} is there already: a key is never written over") from None
+    return signer
+
+
+def load_witness(path: Path) -> Signer:
+    """The key to witness with. KeyMissing where there is none, it can't be used, or others may read it."""
+    signer = _load(path, f"there is no key to witness with in {path}: quartierbuch key witness {path} --name NAME")
+    if signer.kind != WITNESS:
+        raise KeyMissing(f"the key in {path} is one of a log: quartierbuch key witness makes one to witness with")
+    return signer
 
 
 def _draw(path: Path, origin: str) -> Signer:
     signer = notes.draw(origin, LOG)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"{signer.secret}\n")
-        file.flush()
-        os.fsync(descriptor)
-    _settle(path.parent)
+    files.write_new(path, f"{signer.secret}\n")
     return signer
 
 
 def _read(path: Path, origin: str) -> Signer:
     book = path.parent.name
-    try:
-        with path.open(encoding="utf-8") as file:
-            if os.fstat(file.fileno()).st_mode & 0o077:
-                raise KeyMissing(f"others may read the key of the book {book!r}: chmod 600 {path}")
-            signer = notes.read_signer(file.read())
-    except FileNotFoundError:
-        raise KeyMissing(f"the book {book!r} has no key to sign with: quartierbuch key create {book}") from None
-    except (OSError, ValueError, BadNote) as error:
-        raise KeyMissing(f"the key of the book {book!r} can't be used: {error}") from None
+    signer = _load(path, f"the book {book!r} has no key to sign with: quartierbuch key create {book}")
     if signer.name != origin or signer.kind != LOG:
         raise KeyMissing(f"the key in {path} is one of {signer.name}, not of {origin}")
     return signer
 
 
-def _settle(folder: Path) -> None:
-    """A name in a folder survives a power cut only once the folder itself is written."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def _load(path: Path, missing: str) -> Signer:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return notes.read_signer(files.read_secret(path))
+    except FileNotFoundError:
+        raise KeyMissing(missing) from None
+    except Exposed as exposed:
+        raise KeyMissing(f"others may read the key in {path}: {exposed}") from None
+    except (OSError, ValueError, BadNote) as error:
+        raise KeyMissing(f"the key in {path} can't be used: {error}") from None

@@ -48,8 +48,7 @@ class Command:
     grounds: Grounds
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """An event on grounds of its own, or from a place of its own in the command's body (a JSON pointer)."""
 
     event: Any
@@ -144,6 +143,14 @@ class Warned(NamedTuple):
 
     code: str
     detail: str
+
+
+class Odd(NamedTuple):
+    """What a projection warns of: a stream that has come to it by what was recorded on it at a position."""
+
+    stream: str
+    position: int
+    warned: Warned
 
 
 class Repeated(NamedTuple):

@@ -1,19 +1,32 @@
 """Keeps the projections: holds the rows of a state before against those after, and closes and opens the difference."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ClauseElement, Column, MetaData, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    column,
+    delete,
+    insert,
+    literal_column,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from ledger import history, store
-from ledger.message import Recorded
+from ledger.message import Odd, Recorded
 from ledger.registry import CODEC, DOMAINS, PROJECTIONS, Projection
 from ledger.sql import OPEN, Statement, Transaction
 
@@ -28,43 +41,59 @@ TABLES = (*(projection.table for projection in PROJECTIONS), FINGERPRINT)
 
 _OF_KIND = {kind: [one for one in PROJECTIONS if kind in one.kinds] for kind in DOMAINS}
 
-Rows = set[tuple[Any, ...]]
+Row = tuple[Any, ...]
 Progress = Callable[[int, int], None]
+
+_BUFFERED_MAX = 20_000
+"""Rows that a rebuild holds before it writes them."""
 
 _fingerprint = Statement(select(FINGERPRINT.c.fingerprint).where(FINGERPRINT.c.name == bindparam("name")))
 _unset = Statement(delete(FINGERPRINT).where(FINGERPRINT.c.name == bindparam("name")))
 _set = Statement(insert(FINGERPRINT))
 
 
+class Difference(NamedTuple):
+    """The rows of one projection that cease to hold and those that begin to, each once."""
+
+    closed: list[Row]
+    opened: list[Row]
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """How rows of one projection are opened and closed; `key` are the columns that tell rows of one time apart."""
+    """How rows of one projection are opened and closed; `order` takes from a row what tells rows of one time apart,
+    which is the order in which the table lies on the disk."""
 
-    data: tuple[str, ...]
-    key: tuple[str, ...]
+    order: Callable[[Row], Row]
     open: Statement
     close: Statement
     anew: tuple[Statement, ...]
+    indexes: tuple[Statement, ...]
 
 
 @cache
-def _writer(table: Table) -> _Writer:
-    key = tuple(column.name for column in table.primary_key if column.name != "from_position")
-    data = tuple(column.name for column in table.columns if column.name not in ("from_position", "to_position"))
-    close = update(table).values(to_position=bindparam("at")).where(table.c.to_position == OPEN)
+def _writer(of: Table) -> _Writer:
+    key = [one.name for one in of.primary_key if one.name != "from_position"]
+    data = [one.name for one in of.columns if one.name not in ("from_position", "to_position")]
+    assert data[: len(key)] == key, f"{of.name}: the columns of the key come first"
+    # Parameters go by place: a row as the projection makes it, and then the positions it holds from and to.
+    open = insert(table(of.name, *(column(name) for name in (*data, "from_position", "to_position"))))
+    close = update(of).values(to_position=bindparam("at")).where(of.c.to_position == literal_column(str(OPEN)))
     for name in key:
-        close = close.where(table.c[name] == bindparam(f"key_{name}"))
-    anew: tuple[ClauseElement, ...]
-    anew = (DropTable(table, if_exists=True), CreateTable(table), *(CreateIndex(index) for index in table.indexes))
+        close = close.where(of.c[name] == bindparam(f"key_{name}"))
     return _Writer(
-        data, key, Statement(insert(table)), Statement(close), tuple(Statement(statement) for statement in anew)
+        itemgetter(slice(len(key))),
+        Statement(open),
+        Statement(close),
+        (Statement(DropTable(of, if_exists=True)), Statement(CreateTable(of))),
+        tuple(Statement(CreateIndex(index)) for index in of.indexes),
     )
 
 
-def project(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]], begins: int) -> None:
-    """Brings all projections from one state of each stream to the next, as of the position where the command begins:
-    (kind, id, state before, state after) of each."""
-    written: dict[str, tuple[Projection, Rows, Rows]] = {one.table.name: (one, set(), set()) for one in PROJECTIONS}
+def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -> dict[str, Difference]:
+    """By table: what it takes to bring all projections from one state of each stream to the next: (kind, id, state
+    before, state after) of each."""
+    found = {str(one.table.name): Difference([], []) for one in PROJECTIONS}
     for kind, id, before, after in changes:
         key = f"{kind}/{id} parts"
         state, then = tx.remembered.get(key, (None, ()))
@@ -73,13 +102,29 @@ def project(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]], begin
         now = _parts(kind, after)
         for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
             if old or new:
-                gone, come = _difference(projection, id, old, new)
-                _, closed, opened = written[projection.table.name]
-                closed |= gone
-                opened |= come
+                _differ(projection, id, old, new, found[projection.table.name])
         tx.remembered[key] = after, now
-    for projection, closed, opened in written.values():
-        _write(tx, projection, closed, opened, begins)
+    for projection in PROJECTIONS:
+        # Neighbours in the table are written together.
+        found[projection.table.name].opened.sort(key=_writer(projection.table).order)
+    return found
+
+
+def warnings(tx: Transaction, differences: Mapping[str, Difference]) -> Iterator[Odd]:
+    """What the projections find odd about rows that are to come, beside those of other streams."""
+    for projection in PROJECTIONS:
+        if projection.warn is not None and (difference := differences[projection.table.name]).opened:
+            yield from projection.warn(tx, difference.closed, difference.opened)
+
+
+def write(tx: Transaction, differences: Mapping[str, Difference], begins: int) -> None:
+    """Closes and opens rows as of the position where a command begins."""
+    for projection in PROJECTIONS:
+        writer, (closed, opened) = _writer(projection.table), differences[projection.table.name]
+        if closed:
+            writer.close.many(tx, [(begins, *writer.order(row)) for row in closed])
+        if opened:
+            writer.open.many(tx, [(*row, begins, OPEN) for row in opened])
 
 
 def _parts(kind: str, state: Any) -> list[Mapping[str, Any]]:
@@ -91,28 +136,20 @@ def _parts_of_none(kind: str) -> list[Mapping[str, Any]]:
     return _parts(kind, DOMAINS[kind].empty)
 
 
-def _difference(
-    projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[Rows, Rows]:
-    changed = [part for part in before.keys() | after.keys() if before.get(part) != after.get(part)]
-    gone = {row for part in changed if part in before for row in projection.rows(id, part, before[part])}
-    come = {row for part in changed if part in after for row in projection.rows(id, part, after[part])}
-    return gone - come, come - gone
-
-
-def _write(tx: Transaction, projection: Projection, gone: Rows, come: Rows, begins: int) -> None:
-    writer = _writer(projection.table)
-    places = [(f"key_{name}", writer.data.index(name)) for name in writer.key]
-    if gone:
-        writer.close.many(
-            tx,
-            [{name: row[place] for name, place in places} | {"at": begins} for row in gone],
-        )
-    if come:
-        writer.open.many(
-            tx,
-            [dict(zip(writer.data, row, strict=True), from_position=begins, to_position=OPEN) for row in come],
-        )
+def _differ(
+    projection: Projection, id: str, before: Mapping[str, Any], after: Mapping[str, Any], into: Difference
+) -> None:
+    """Adds the rows of the parts that differ; a row that stays is left alone."""
+    if not before:
+        into.opened.extend({row: None for part, inputs in after.items() for row in projection.rows(id, part, inputs)})
+        return
+    changed = [part for part, inputs in after.items() if before.get(part) != inputs]
+    old = [part for part in before if part not in after or part in changed]
+    if changed or old:
+        gone = {row for part in old for row in projection.rows(id, part, before[part])}
+        come = {row for part in changed for row in projection.rows(id, part, after[part])}
+        into.closed.extend(gone - come)
+        into.opened.extend(come - gone)
 
 
 def stale(tx: Transaction) -> list[Projection]:
@@ -128,22 +165,36 @@ def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, pr
     total = store.head(tx).position
     done = 0
     for projection in chosen:
-        for statement in _writer(projection.table).anew:
-            statement.run(tx)
-    kinds = [kind for kind in DOMAINS if any(kind in projection.kinds for projection in chosen)]
-    for kind in kinds:
-        for id, recorded in _streams(tx, kind):
-            commands = list(_commands(kind, recorded))
-            for projection in chosen:
-                if kind in projection.kinds:
-                    _replay(tx, projection, kind, id, commands)
+        _run(tx, _writer(projection.table).anew)
+    pending: dict[str, list[Row]] = {projection.table.name: [] for projection in chosen}
+    for kind in DOMAINS:
+        of_kind = [projection for projection in chosen if kind in projection.kinds]
+        for id, recorded in _streams(tx, kind) if of_kind else ():
+            _replay(of_kind, kind, id, recorded, pending)
             done += len(recorded)
+            if sum(map(len, pending.values())) >= _BUFFERED_MAX:
+                _flush(tx, chosen, pending)
             if progress is not None:
                 progress(done, total)
+    _flush(tx, chosen, pending)
     for projection in chosen:
+        _run(tx, _writer(projection.table).indexes)
         _unset.run(tx, name=projection.table.name)
         _set.run(tx, name=projection.table.name, fingerprint=_of_code(projection))
     return done
+
+
+def _run(tx: Transaction, statements: Iterable[Statement]) -> None:
+    for statement in statements:
+        statement.run(tx)
+
+
+def _flush(tx: Transaction, projections: Iterable[Projection], pending: Mapping[str, list[Row]]) -> None:
+    for projection in projections:
+        writer, rows = _writer(projection.table), pending[projection.table.name]
+        rows.sort(key=writer.order)
+        writer.open.many(tx, rows)
+        rows.clear()
 
 
 def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]:
@@ -152,27 +203,22 @@ def _streams(tx: Transaction, kind: str) -> Iterator[tuple[str, list[Recorded]]]
         yield stream.removeprefix(f"{kind}/"), [CODEC.decode(raw) for _, raw in group]
 
 
-def _replay(tx: Transaction, projection: Projection, kind: str, id: str, commands: Iterable[tuple[int, Any]]) -> None:
-    """Writes the rows of one stream's whole history: the same differences, held until each row's end is known."""
-    standing: dict[tuple[Any, ...], int] = {}
-    closed: list[tuple[tuple[Any, ...], int, int]] = []
-    parts: Mapping[str, Any] = projection.parts(DOMAINS[kind].empty)
-    for begins, after in commands:
-        now = projection.parts(after)
-        gone, come = _difference(projection, id, parts, now)
-        closed += [(row, standing.pop(row), begins) for row in gone]
-        standing |= dict.fromkeys(come, begins)
-        parts = now
-    closed += [(row, start, OPEN) for row, start in standing.items()]
-    writer = _writer(projection.table)
-    if closed:
-        writer.open.many(
-            tx,
-            [
-                dict(zip(writer.data, row, strict=True), from_position=start, to_position=end)
-                for row, start, end in closed
-            ],
-        )
+def _replay(
+    projections: Sequence[Projection], kind: str, id: str, recorded: list[Recorded], pending: Mapping[str, list[Row]]
+) -> None:
+    """Adds the rows of one stream's whole history: the same differences, held until each row's end is known."""
+    parts = [projection.parts(DOMAINS[kind].empty) for projection in projections]
+    standing: list[dict[Row, int]] = [{} for _ in projections]
+    for begins, after in _commands(kind, recorded):
+        for i, projection in enumerate(projections):
+            before, parts[i] = parts[i], projection.parts(after)
+            if before or parts[i]:
+                closed, opened = difference = Difference([], [])
+                _differ(projection, id, before, parts[i], difference)
+                pending[projection.table.name] += [(*row, standing[i].pop(row), begins) for row in closed]
+                standing[i] |= dict.fromkeys(opened, begins)
+    for projection, rows in zip(projections, standing, strict=True):
+        pending[projection.table.name] += [(*row, start, OPEN) for row, start in rows.items()]
 
 
 def _commands(kind: str, recorded: list[Recorded]) -> Iterator[tuple[int, Any]]:
@@ -196,3 +242,10 @@ def _of_code(projection: Projection) -> str:
     for path in (Path(projection.source), *shared):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def derived(kind: str, id: str, recorded: list[Recorded]) -> dict[str, list[Row]]:
+    """By table: the rows that one stream's whole history leads to, each with the positions it holds from and to."""
+    found: dict[str, list[Row]] = {projection.table.name: [] for projection in _OF_KIND[kind]}
+    _replay(_OF_KIND[kind], kind, id, recorded, found)
+    return found

@@ -1,37 +1,88 @@
-"""What one act records in one transaction: decided piece by piece, appended and projected together."""
+"""What one act records in one transaction: decided piece by piece, appended, sealed and projected together."""
 
+import marshal
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from ledger import history, projector, seal, store
 from ledger.codes import WARNINGS
-from ledger.errors import Rejected
+from ledger.errors import NotFound, Rejected
 from ledger.message import Act, Command, Envelope, Grounds, Recorded, Stated, Violation, Warned
+from ledger.projector import Difference
 from ledger.registry import CODEC, DOMAINS
 from ledger.sql import Transaction
+from ledger.store import Head
+from ledger.values import Source
 
 
-@dataclass(slots=True)
-class Change:
-    """What became of one stream: its state before the act and now."""
+class Change(NamedTuple):
+    """What became of one stream: its state before the act, its state and version now."""
 
     before: Any
     after: Any
+    version: int
+
+
+class Entry(NamedTuple):
+    """One event on its way into the log: when, in microseconds, and its data as they are stored."""
+
+    envelope: Envelope
+    at: int
+    data: bytes
+
+
+class Decided(NamedTuple):
+    """All that an act comes to where it begins at this position of the log: nothing of it has to be decided again.
+
+    `commands` are the positions at which its commands begin.
+    """
+
+    begins: int
+    entries: list[Entry]
+    commands: list[int]
+    warnings: list[Warned]
+    differences: Mapping[str, Difference]
+
+    def pack(self) -> bytes:
+        """As bytes, for this process alone."""
+        entries = [(tuple(envelope), at, data) for envelope, at, data in self.entries]
+        differences = {name: tuple(one) for name, one in self.differences.items()}
+        return marshal.dumps((self.begins, entries, self.commands, list(map(tuple, self.warnings)), differences))
+
+    @staticmethod
+    def unpack(packed: bytes) -> "Decided":
+        begins, entries, commands, warnings, differences = marshal.loads(packed)
+        return Decided(
+            begins,
+            [Entry(Envelope._make(envelope), at, data) for envelope, at, data in entries],
+            commands,
+            list(starmap(Warned, warnings)),
+            {name: Difference(*one) for name, one in differences.items()},
+        )
 
 
 class Recording:
-    """Events of one act on their way into the log. The caller holds the book's lock until it commits."""
+    """Events of one act on their way into the log. The caller holds the book's lock until it commits.
 
-    def __init__(self, tx: Transaction, act: Act) -> None:
+    With a `head` it is a rehearsal of what would come after that: it is not finished, and needs no lock.
+    """
+
+    def __init__(self, tx: Transaction, act: Act, head: Head | None = None) -> None:
         self.tx = tx
         self.act = act
-        self.head = store.head(tx)
+        self.head = head or store.head(tx)
         self.begins = self.head.position + 1
         self.warnings: dict[Warned, None] = {}
         self.changes: dict[tuple[str, str], Change] = {}
-        self.entries: list[tuple[Recorded, int]] = []
+        self.entries: list[Entry] = []
+        self._commands: list[int] = []
+        self._undo: dict[tuple[str, str], tuple[Change | None, tuple[Any, int] | None]] = {}
+        self._salts = _salts()
+        self._first_at = max(store.micros(act.at), self.head.micros + 1)
 
     @property
     def next(self) -> int:
@@ -40,7 +91,23 @@ class Recording:
 
     @property
     def last(self) -> Envelope:
-        return self.entries[-1][0].envelope
+        return self.entries[-1].envelope
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What is decided within is decided as a whole: a refusal leaves nothing of it."""
+        entries, commands, warnings = len(self.entries), len(self._commands), len(self.warnings)
+        self._undo.clear()
+        try:
+            yield
+        except (Rejected, NotFound):
+            del self.entries[entries:], self._commands[commands:]
+            while len(self.warnings) > warnings:
+                self.warnings.popitem()
+            for stream, (change, current) in self._undo.items():
+                _put_back(self.changes, stream, change)
+                _put_back(self.tx.current, "/".join(stream), current)
+            raise
 
     def write(
         self,
@@ -52,49 +119,92 @@ class Recording:
         about: Sequence[object] = (),
     ) -> list[Recorded]:
         """Writes down what follows version `version` of a stream; `about` are the events that amendments speak of."""
+        self._commands.append(self.next)
         written = []
         for one, subject in zip(stated, about or [one.event for one in stated], strict=True):
             version += 1
-            at = max(store.micros(self.act.at), self.head.micros + 1) + len(self.entries)
             late = self._late(subject)
             self.warnings.update(dict.fromkeys(late))
-            codes = [warning.code for warning in late]
-            envelope = self._envelope(
-                command.act, stream, version, at, type(one.event).__name__, one.grounds or command.grounds, codes
-            )
+            at = self._first_at + len(self.entries)
+            grounds, codes = one.grounds or command.grounds, [warning.code for warning in late]
+            envelope = self._envelope(stream, version, at, type(one.event).__name__, grounds, codes)
+            self.entries.append(Entry(envelope, at, CODEC.data(one.event)))
             written.append(Recorded(one.event, envelope))
-            self.entries.append((written[-1], at))
         return written
 
-    def warn(self, first: int, warnings: Sequence[Warned]) -> None:
-        """Marks what was written down from position `first` on."""
+    def warn(self, positions: Iterable[int], warnings: Sequence[Warned]) -> None:
+        """Marks what was written down at these positions."""
         codes = [warning.code for warning in dict.fromkeys(warnings)]
         assert WARNINGS.keys() >= set(codes), f"one of {codes} is not documented"
         self.warnings.update(dict.fromkeys(warnings))
-        for i in range(first - self.begins, len(self.entries) if codes else 0):
-            (event, envelope, _), at = self.entries[i]
-            marked = list(dict.fromkeys([*codes, *envelope.warnings]))
-            self.entries[i] = Recorded(event, envelope._replace(warnings=marked)), at
+        for position in positions:
+            entry = self.entries[position - self.begins]
+            marked = list(dict.fromkeys([*codes, *entry.envelope.warnings]))
+            self.entries[position - self.begins] = entry._replace(envelope=entry.envelope._replace(warnings=marked))
 
     def change(self, kind: str, id: str, before: Any, after: Any, version: int) -> None:
         """Notes what became of a stream; what is decided later in this act sees it."""
-        stream = f"{kind}/{id}"
-        self.tx.current[stream] = self.tx.remembered[stream] = after, version
-        known = self.changes.setdefault((kind, id), Change(before, after))
-        known.after = after
+        stream, name = (kind, id), f"{kind}/{id}"
+        known = self.changes.get(stream)
+        self._undo.setdefault(stream, (known, self.tx.current.get(name)))
+        self.changes[stream] = Change(before if known is None else known.before, after, version)
+        self.tx.current[name] = after, version
+
+    def decided(self) -> Decided:
+        """What this comes to, to be taken up by another recording."""
+        return Decided(self.begins, self.entries, self._commands, list(self.warnings), self._differences())
+
+    def take_up(self, decided: Decided) -> None:
+        """Records what was decided for this very place in the log, as this act's own. EntryTooLarge."""
+        assert decided.begins == self.begins, f"decided for position {decided.begins}, and this is {self.begins}"
+        act, note = self.act, self._note()
+        for at, (envelope, _, data) in enumerate(decided.entries, self._first_at):
+            own = envelope._replace(
+                actor=act.actor,
+                approver=act.approver,
+                client=act.client,
+                command=act.id,
+                key=act.key,
+                note=note,
+                operation=act.operation,
+                recorded_at=store.instant_text(at),
+                request=act.request,
+            )
+            self.entries.append(Entry(own, at, data))
+        self._commands += decided.commands
+        self.warnings |= dict.fromkeys(decided.warnings)
+        self._record(decided.differences)
 
     def finish(self) -> None:
-        """Appends and projects everything, and keeps the idempotency key with it. EntryTooLarge."""
-        if not self.entries:
-            return
+        """Appends, seals and projects everything, and keeps the idempotency key with it. EntryTooLarge."""
+        if self.entries:
+            self._record(self._differences())
+            for (kind, id), change in self.changes.items():
+                self.tx.remembered[f"{kind}/{id}"] = change.after, change.version
+
+    def _record(self, differences: Mapping[str, Difference]) -> None:
+        for stream, position, warned in projector.warnings(self.tx, differences):
+            self.warn(self._beside(stream, position), [warned])
         act = self.act
-        stored = [(one.envelope, at, CODEC.encode(one.event, one.envelope)) for one, at in self.entries]
+        stored = [(one.envelope, one.at, CODEC.stored(one.envelope, one.data)) for one in self.entries]
         store.append(self.tx, stored)
         if act.key is not None:
             store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
         seal.grow(self.tx, self.head.position, [raw for _, _, raw in stored])
+        projector.write(self.tx, differences, self.begins)
+
+    def _differences(self) -> Mapping[str, Difference]:
         changes = ((kind, id, change.before, change.after) for (kind, id), change in self.changes.items())
-        projector.project(self.tx, changes, self.begins)
+        return projector.differences(self.tx, changes)
+
+    def _beside(self, stream: str, position: int) -> Iterable[int]:
+        """The positions of the command that recorded this one; or, where that was another act, what this act recorded
+        on the stream."""
+        if position < self.begins:
+            return [one.envelope.position for one in self.entries if one.envelope.stream == stream]
+        following = bisect_right(self._commands, position)
+        end = self._commands[following] if following < len(self._commands) else self.next
+        return range(self._commands[following - 1], end)
 
     def _late(self, event: object) -> list[Warned]:
         """The warning that an event speaks of a year whose period is closed."""
@@ -106,10 +216,9 @@ class Recording:
         return [Warned("period_closed", f"{year} was closed before this was recorded") for year in years[:1]]
 
     def _envelope(
-        self, act: Act, stream: str, version: int, at: int, type: str, grounds: Grounds, warnings: list[str]
+        self, stream: str, version: int, at: int, type: str, grounds: Grounds, warnings: list[str]
     ) -> Envelope:
-        source = grounds.source
-        named = {"kind": source.kind, "reference": source.reference, "digest": source.digest}
+        act = self.act
         return Envelope(
             actor=act.actor,
             approver=act.approver,
@@ -120,20 +229,46 @@ class Recording:
             command=act.id,
             effective=None if grounds.effective is None else str(grounds.effective),
             key=act.key,
-            note=None if act.note is None else {"id": act.note.id, "commitment": act.note.commitment},
+            note=self._note(),
             operation=act.operation,
             position=self.next,
             reason=grounds.reason,
             recorded_at=store.instant_text(at),
             request=act.request,
-            salt=secrets.token_hex(16),
+            salt=next(self._salts),
             schema=CODEC.schema[type],
-            source={name: value for name, value in named.items() if value is not None},
+            source=_source(grounds.source),
             stream=stream,
             type=type,
             version=version,
             warnings=warnings,
         )
+
+    def _note(self) -> dict[str, str] | None:
+        note = self.act.note
+        return None if note is None else {"id": note.id, "commitment": note.commitment}
+
+
+def _salts() -> Iterator[str]:
+    """Random texts of 128 bits; who takes many gets them drawn together."""
+    count = 1
+    while True:
+        drawn = secrets.token_hex(16 * count)
+        yield from (drawn[at : at + 32] for at in range(0, len(drawn), 32))
+        count = min(2 * count, 64)
+
+
+def _source(source: Source) -> dict[str, str]:
+    reference = {} if source.reference is None else {"reference": source.reference}
+    digest = {} if source.digest is None else {"digest": source.digest}
+    return {"kind": source.kind, **reference, **digest}
+
+
+def _put_back(into: dict[Any, Any], key: object, value: object) -> None:
+    if value is None:
+        into.pop(key, None)
+    else:
+        into[key] = value
 
 
 def broken(kind: str, before: Any, after: Any) -> list[Violation]:

@@ -25,7 +25,7 @@ from ledger.domain.fund_year import decide as year_decide
 from ledger.domain.fund_year import events as year_events
 from ledger.domain.fund_year import rules as year_rules
 from ledger.domain.fund_year import state as year_state
-from ledger.message import Command, Named, Recorded, Violation, Warned
+from ledger.message import Command, Named, Odd, Recorded, Violation
 from ledger.projections import (
     approvals,
     bookings,
@@ -208,14 +208,14 @@ CODEC = Codec(EVENTS)
 class Projection:
     """One question's table. `parts(state)` gives each part's inputs by id, `rows(stream id, part id, part)` its rows,
     from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`.
-    `warn(tx, stream id, before, after)` says what is odd about a new state beside the rows of other streams."""
+    `warn(tx, closed, opened)` says what is odd about rows that are to come, beside those that stand already."""
 
     table: Table
     kinds: frozenset[str]
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
-    warn: Callable[[Transaction, str, Any, Any], Iterable[Warned]] | None = None
+    warn: Callable[[Transaction, Sequence[tuple[Any, ...]], Sequence[tuple[Any, ...]]], Iterable[Odd]] | None = None
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(

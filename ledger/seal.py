@@ -39,7 +39,11 @@ BEGINNING = ("INSERT INTO seal (id, size, range) VALUES (1, 0, x'')",)
 """What makes the seal of a new, empty book."""
 
 _head = Statement(select(SEAL.c.size, SEAL.c.range))
-_move = Statement(update(SEAL).values(size=bindparam("after"), range=bindparam("hashes")))
+_move = Statement(
+    update(SEAL)
+    .where(SEAL.c.size == bindparam("before"), SEAL.c.range == bindparam("known"))
+    .values(size=bindparam("after"), range=bindparam("hashes"))
+)
 _tile = Statement(select(TILE.c.hashes).where(TILE.c.level == bindparam("level"), TILE.c.number == bindparam("number")))
 _keep = Statement(insert(TILE))
 _widen = Statement(
@@ -65,10 +69,10 @@ class Tree:
 
 def head(tx: Transaction) -> Tree:
     """The seal over everything recorded, as it was kept with the last event. SealBroken where there is none."""
-    row = _head.one(tx)
-    if row is None or len(row[1]) != tree.HASH * row[0].bit_count():
-        raise SealBroken("the log has no seal, or one that is cut off")
-    return Tree(row[0], tuple(_cut(row[1])))
+    match _head.one(tx):
+        case (int(size), bytes(hashes)) if len(hashes) == tree.HASH * size.bit_count():
+            return Tree(size, tuple(_cut(hashes)))
+    raise SealBroken("the log has no seal, or one that is cut off")
 
 
 def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
@@ -80,7 +84,11 @@ def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
         raise SealBroken(f"the log ends at position {before} and its seal at {known.size}")
     leaves = [tree.leaf(entry) for entry in entries]
     after = Tree(before + len(leaves), tuple(tree.grow(known.range, before, leaves)))
-    _move.run(tx, after=after.size, hashes=b"".join(after.range))
+    moved = _move.changed(
+        tx, before=before, known=b"".join(known.range), after=after.size, hashes=b"".join(after.range)
+    )
+    if moved != 1:
+        raise SealBroken(f"the seal at position {before} was changed since it was written")
     for number in range(before // WIDTH, after.size // WIDTH):
         _complete(tx, number, before, leaves)
     tx.remembered[_REMEMBERED] = after
@@ -129,8 +137,8 @@ def verify(tx: Transaction) -> None:
         raise SealBroken(f"the log ends at position {last} and its seal at {sealed.size}")
     try:
         found = root(tx, sealed.size)
-    except IndexError:
-        raise SealBroken("a tile of the seal is missing") from None
+    except (IndexError, TypeError, ValueError):
+        raise SealBroken("a tile of the seal is missing, or cut off") from None
     if found != sealed.root:
         raise SealBroken(f"the last events or the tiles are not those that were sealed at position {last}")
 

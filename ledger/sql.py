@@ -1,6 +1,6 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ OPEN = 2**63 - 1
 """`to_position` of a projection's row that still holds."""
 
 _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
+_BY_PLACE = {"sqlite": sqlite.dialect(paramstyle="qmark")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,16 @@ class Statement:
     def __init__(self, clause: ClauseElement) -> None:
         self._clause = clause
         self._compiled = cache(self._compile)
+        self._compiled_by_place = cache(self._compile_by_place)
 
     def _compile(self, dialect: str) -> tuple[str, dict[str, Any]]:
         compiled = self._clause.compile(dialect=_DIALECTS[dialect])
         # A statement that makes or drops a table has no parameters at all.
         fixed = compiled.params or {}
         return str(compiled), {name: value for name, value in fixed.items() if value is not None}
+
+    def _compile_by_place(self, dialect: str) -> str:
+        return str(self._clause.compile(dialect=_BY_PLACE[dialect]))
 
     def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
         text, fixed = self._compiled(tx.dialect)
@@ -60,9 +65,14 @@ class Statement:
         text, fixed = self._compiled(tx.dialect)
         tx.connection.execute(text, {**fixed, **params})
 
-    def many(self, tx: Transaction, params: Sequence[dict[str, Any]]) -> None:
+    def changed(self, tx: Transaction, **params: Any) -> int:
+        """Runs it; how many rows it changed."""
         text, fixed = self._compiled(tx.dialect)
-        tx.connection.executemany(text, [{**fixed, **one} for one in params] if fixed else params)
+        return tx.connection.execute(text, {**fixed, **params}).rowcount  # type: ignore[no-any-return]
+
+    def many(self, tx: Transaction, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Once for each row; its values stand in the order in which the statement writes its parameters."""
+        tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
 
 
 def open_sqlite(path: Path) -> Engine:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import orjson
 from sqlalchemy import (
@@ -93,7 +94,13 @@ def micros(at: datetime) -> int:
 
 def instant_text(at: int) -> str:
     """RFC 3339 UTC with six decimals."""
-    return (EPOCH + timedelta(microseconds=at)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    seconds, rest = divmod(at, 1_000_000)
+    return f"{_second_text(seconds)}.{rest:06d}Z"
+
+
+@lru_cache(maxsize=64)
+def _second_text(seconds: int) -> str:
+    return (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
 
 
 _head = Statement(select(EVENT.c.position, EVENT.c.recorded_at).order_by(EVENT.c.position.desc()).limit(1))
@@ -178,15 +185,7 @@ def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
     _append.many(
         tx,
         [
-            {
-                "position": envelope.position,
-                "stream": envelope.stream,
-                "version": envelope.version,
-                "begins": envelope.begins,
-                "recorded_at": at,
-                "type": envelope.type,
-                "bytes": raw,
-            }
+            (envelope.position, envelope.stream, envelope.version, envelope.begins, at, envelope.type, raw)
             for envelope, at, raw in entries
         ],
     )

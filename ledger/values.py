@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Certainty = Literal["signed", "resolved", "announced", "assumed"]
 SourceKind = Literal["contract", "resolution", "notice", "press", "statement", "import"]
@@ -111,8 +111,7 @@ class Term:
     certainty: Certainty | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The time a contribution is for: `first` to `last` year, both included; one undivided amount if they differ."""
 
     first: int

@@ -1,4 +1,4 @@
-"""What a command, the main question and a rebuild cost; a command beside the same in `eventsourcing`, in one run."""
+"""What a command, its seal, the main question and a rebuild cost; a command beside the same in `eventsourcing`."""
 
 import json
 import os
@@ -22,11 +22,11 @@ from rich.table import Table
 from ledger import projector, store
 from ledger.answers import funding
 from ledger.book import Book
-from scripts import bench_ledger, bench_rival
+from scripts import bench_ledger, bench_rival, bench_seal
 from scripts.bench_rival import Rival
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURES = ("command", "question", "rebuild")
+MEASURES = ("command", "seal", "question", "rebuild", "proof", "check")
 AMENDMENTS = 10
 """How often each stream is amended: it has ten events before and twenty after."""
 IN_USE = 100
@@ -210,6 +210,27 @@ def rebuild(book: Book, events: int, progress: Progress) -> Result:
     return {"rebuild": {"events": done, "seconds": round(seconds, 2), "events_per_second": round(done / seconds)}}
 
 
+def sealing(folder: Path, rounds: int, progress: Progress) -> Result:
+    """The part of a command that is spent on its seal."""
+    todo = amendments(rounds * TURN)
+    book = bench_ledger.new(folder / "sealing")
+    bench_ledger.record(book, bench_ledger.to_amend(max(stream for stream, _ in todo) + 1))
+    running = progress.add_task("commands and their seals", total=len(todo))
+    result = bench_seal.share(book, todo, lambda done: progress.update(running, completed=done + 1))
+    book.close()
+    return {"seal": result}
+
+
+def proving(folder: Path, events: int, progress: Progress) -> Result:
+    """Proofs out of a long log."""
+    filling = progress.add_task(f"sealing {events:,} events", total=events)
+    book = bench_seal.long_log(folder / "proving", events, lambda done: progress.update(filling, completed=done))
+    running = progress.add_task("proofs", total=bench_seal.PROOFS)
+    result = bench_seal.proofs(book, lambda done: progress.update(running, completed=done + 1))
+    book.close()
+    return {"proof": result}
+
+
 def large(folder: Path, events: int, progress: Progress) -> Book:
     """A book of so many events."""
     filling = progress.add_task(f"recording {events:,} events", total=events)
@@ -259,24 +280,41 @@ def table_of_rebuild(results: Result) -> Table:
     return table
 
 
-def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[str, Result]:
+def table_of_figures(title: str, results: Result) -> Table:
+    """One row, with a column for each figure."""
+    (figures,) = results.values()
+    table = Table(*(name.replace("_", " ") for name in figures), title=title)
+    table.add_row(*(f"{figure:,}" for figure in figures.values()))
+    return table
+
+
+def measured(data: Path, events: int, log: int, rounds: int, only: Sequence[str]) -> dict[str, Result]:
     """The results of each measure asked for; its books are gone afterwards."""
     results: dict[str, Result] = {}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=data) as folder, Progress(console=console) as progress:
         if "command" in only:
             results["command"] = command(Path(folder), rounds, progress)
-        if {"question", "rebuild"} & set(only):
+        if "seal" in only:
+            results["seal"] = sealing(Path(folder), rounds, progress)
+        if "proof" in only:
+            results["proof"] = proving(Path(folder), log, progress)
+        if {"question", "rebuild", "check"} & set(only):
             book = large(Path(folder), events, progress)
             if "question" in only:
                 results["question"] = question(book, events, progress)
             if "rebuild" in only:
                 results["rebuild"] = rebuild(book, events, progress)
+            with book.reading() as tx:
+                last = store.head(tx).position
             book.close()
+            if "check" in only:
+                results["check"] = {"check": bench_seal.check(Path(folder), "bench", last)}
     return results
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--events", default=100_000, help="Length of the book for the question and the rebuild.")
+@click.option("--events", default=100_000, help="Length of the book for questions, rebuild and check.")
+@click.option("--log", default=1_000_000, help="Length of the log for the proofs.")
 @click.option("--rounds", default=100, type=click.IntRange(min=2), help=f"Turns of {TURN} commands for each side.")
 @click.option("--only", multiple=True, type=click.Choice(MEASURES), help="Only this measure.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Write the results there too.")
@@ -287,15 +325,24 @@ def measured(data: Path, events: int, rounds: int, only: Sequence[str]) -> dict[
     help="Where to make the books: a real disk, for in memory a sync costs nothing.",
 )
 @click.option("--trace", hidden=True, type=click.Choice(list(SIDES)))
-def main(events: int, rounds: int, only: tuple[str, ...], file: Path | None, data: Path, trace: str | None) -> None:
+def main(
+    events: int, log: int, rounds: int, only: tuple[str, ...], file: Path | None, data: Path, trace: str | None
+) -> None:
     """Measures and prints; it judges nothing. A ratio is of medians from the same rounds."""
     data.mkdir(parents=True, exist_ok=True)
     if trace is not None:
         with tempfile.TemporaryDirectory(prefix="traced-", dir=data.absolute()) as folder:
             traced(trace, Path(folder))
         return
-    results = measured(data.absolute(), events, rounds, only or MEASURES)
-    tables = {"command": table_of_commands, "question": table_of_questions, "rebuild": table_of_rebuild}
+    results = measured(data.absolute(), events, log, rounds, only or MEASURES)
+    tables: dict[str, Callable[[Result], Table]] = {
+        "command": table_of_commands,
+        "seal": partial(table_of_figures, "the seal of a command"),
+        "question": table_of_questions,
+        "rebuild": table_of_rebuild,
+        "proof": partial(table_of_figures, "an inclusion proof"),
+        "check": partial(table_of_figures, "the check of a book"),
+    }
     for name, result in results.items():
         console.print(tables[name](result))
     if file is not None:

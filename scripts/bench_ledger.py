@@ -1,12 +1,13 @@
 """The books that `bench` measures on: agreements of known length, and the commands that make and amend them."""
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from ledger import book, handler
+from ledger import book, handler, vault
 from ledger.book import Book
 from ledger.domain.agreement.commands import (
     ConcludeAgreement,
@@ -18,12 +19,14 @@ from ledger.domain.agreement.events import Contribution, Party, Worth
 from ledger.domain.neighbourhood import DefineNeighbourhood
 from ledger.domain.organisation import RegisterOrganisation
 from ledger.message import Act, Command, Grounds
-from ledger.values import Money, PartialDate, Source, Span, Term, Valued
+from ledger.values import Money, PartialDate, Sealed, Source, Span, Term, Valued
+from ledger.vault import Drawn
 from scripts import books
 
 AREA_AGREEMENTS = 3
 AGREEMENT_EVENTS = 16
 FUNDERS = 20
+ACTOR = "actor-0123456789abcdef"
 
 _BEGINNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _GROUNDS = Grounds(certainty="announced", source=Source("press", "Stadt und Wohnungsunternehmen verlängern"))
@@ -37,6 +40,8 @@ def new(folder: Path) -> Book:
     where: dict[str, Any] = {"origin": None, "time_zone": "Europe/Berlin", "currency": "EUR"}
     books.create(folder, "bench", keeper="Stadt", by="bench", **where)
     made = book.open(folder / "bench")
+    nonce, raw = secrets.token_bytes(32), b"{}"
+    made.vault.keep(Drawn(Sealed(ACTOR, vault.commitment("actor", nonce, raw)), "actor", nonce, raw))
     record(made, _organisations())
     return made
 
@@ -124,7 +129,7 @@ def _funder(number: int) -> str:
 def _act(**more: Any) -> Act:
     number = next(_numbers)
     at = _BEGINNING + timedelta(milliseconds=number)
-    who: dict[str, Any] = {"actor": "actor-0123456789abcdef", "client": "finance", "operation": "bench"}
+    who: dict[str, Any] = {"actor": ACTOR, "client": "finance", "operation": "bench"}
     return Act(id=f"{number:032x}", at=at, today=at.date(), **who, **more)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from api import access, founding
 from api.access import Listed, Scope
 from api.shelf import Shelf
-from ledger import book, checkpoints, projector, store
+from ledger import book, checkpoints, files, projector, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
 from ledger.sql import Transaction
@@ -66,13 +66,19 @@ def create(data: Path, id: str, *, keeper: str, origin: str | None, time_zone: s
         finally:
             shelf.close()
         (Path(making) / id).rename(data / id)
-    _settle(data)
+    files.settle(data)
 
 
 def rebuild(one: Book, progress: Progress | None = None) -> int:
     """Writes all projections anew; readers see the old ones until it is done. Returns the number of events."""
     with one.writing() as tx:
         return projector.rebuild(tx, progress=progress)
+
+
+def forked(one: Book) -> str | None:
+    """Which signed checkpoint contradicts the book's log, if any is known to."""
+    with one.reading() as tx:
+        return checkpoints.forked(tx)
 
 
 def freshen(one: Book) -> list[str]:
@@ -117,7 +123,7 @@ def back_up(one: Book, to: Path, progress: Progress | None = None) -> int:
     except BaseException:
         shutil.rmtree(making)
         raise
-    _settle(to.parent)
+    files.settle(to.parent)
     return position
 
 
@@ -144,15 +150,6 @@ def _last_position(folder: Path) -> int:
             return store.head(tx).position
     finally:
         copy.close()
-
-
-def _settle(folder: Path) -> None:
-    """A name in a folder survives a power cut only once the folder itself is written."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def admit(one: Book, *, name: str, client: str, token: str | None = None, scope: Scope = "names") -> str:

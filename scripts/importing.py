@@ -3,7 +3,7 @@
 import csv
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -23,9 +23,10 @@ from ledger.imports.lines import Reader
 from ledger.imports.mapping import BadMapping
 from ledger.imports.reading import Sheet, Unreadable
 from ledger.imports.refusals import Refused
-from ledger.imports.running import Recorded, Rehearsal, Tally
-from ledger.imports.staging import Staging
+from ledger.imports.running import Accept, Recorded, Rehearsal, Tally
+from ledger.imports.staging import Ready, Staging
 from ledger.message import Act
+from ledger.recording import Recording
 from ledger.values import format_hundredths
 from scripts import terminal
 
@@ -61,7 +62,7 @@ def run(book: Book, file: Path, mapping_file: Path, wanted: Wanted) -> int:
     except Unreadable as bad:
         raise click.UsageError(f"{file}: {bad}") from None
     with closing(Staging()) as staging:
-        tally = _rehearse(book, sheet, mapping, staging)
+        tally = _rehearse(book, sheet, mapping, staging, staging.accept if wanted.record else _let_go)
         checked = time.monotonic()
         _report(staging, wanted.report)
         recorded = None
@@ -73,7 +74,7 @@ def run(book: Book, file: Path, mapping_file: Path, wanted: Wanted) -> int:
     return 1 if tally.refused or (recorded is not None and recorded.stopped) else 0
 
 
-def _rehearse(book: Book, sheet: Sheet, mapping: mappings.Mapping, staging: Staging) -> Tally:
+def _rehearse(book: Book, sheet: Sheet, mapping: mappings.Mapping, staging: Staging, accept: Accept) -> Tally:
     tally, reader = Tally(), Reader(sheet, mapping)
     try:
         with terminal.bar("reading", "bytes") as progress:
@@ -81,13 +82,17 @@ def _rehearse(book: Book, sheet: Sheet, mapping: mappings.Mapping, staging: Stag
     except Unreadable as bad:
         raise click.UsageError(f"{sheet.path}: {bad}") from None
     with terminal.bar("checking", "lines") as progress, book.reading() as tx:
-        rehearsal = Rehearsal(tx, _act(book, "nobody")("", ""), sheet, mapping, staging)
+        rehearsal = Rehearsal(tx, _act(book, "nobody")("", ""), sheet, mapping, staging, accept)
         rehearsal.run(reader, tally, progress)
     return tally
 
 
+def _let_go(_ready: Sequence[Ready], _recording: Recording) -> None:
+    """What a dry run does with what is good."""
+
+
 def _record(book: Book, staging: Staging, sheet: Sheet, by: str) -> Recorded:
-    if not staging.count("ready"):
+    if not staging.good():
         return Recorded()
     actor = book.vault.put("actor", {"name": by}).id
     with terminal.bar("recording", "lines") as progress:

@@ -1,4 +1,4 @@
-"""`quartierbuch key` and `quartierbuch checkpoint`: the key that signs a book's log, and what it signs."""
+"""`quartierbuch key` and `quartierbuch checkpoint`: the keys of books and witnesses, and what a book signs."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from scripts import books, options, terminal
 
 @click.group(epilog=options.examples("quartierbuch key show duisburg", "quartierbuch key rotate duisburg"))
 def key() -> None:
-    """Make, show and replace the key that signs a book's checkpoints."""
+    """Make, show and replace the key that signs a book's checkpoints; make one to witness with."""
 
 
 @key.command(
@@ -69,6 +69,25 @@ def rotate(book: str, name: str | None, data: Path) -> None:
     terminal.warn(
         f"checkpoint {issued.number} over {issued.size} events bears both signatures: hand it to the partners"
     )
+
+
+@key.command(
+    "witness",
+    epilog=options.examples(
+        "quartierbuch key witness w1.key --name vivawest.example/w1",
+        "quartierbuch key witness w1.key",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--name", callback=options.origin, help="Name of a new key: an address of your own, no person's name.")
+def witness(file: Path, name: str | None) -> None:
+    """Make a key to witness with, or show it.
+
+    With --name a key is written to FILE, which only you may read. Prints its public key: hand it to the
+    keeper of the book, who admits you as a witness.
+    """
+    made = keys.load_witness(file) if name is None else keys.draw_witness(file, name)
+    click.echo(str(made.verifier))
 
 
 @click.command("checkpoint", epilog=options.examples("quartierbuch checkpoint duisburg > duisburg-2026-07-05.txt"))

@@ -13,8 +13,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.access import Scope
 from ledger.errors import LedgerError
-from scripts import books, bundles, demo, importing, keys, openapi, options, persons, serving, terminal, welcome
+from scripts import (
+    books,
+    bundles,
+    checking,
+    demo,
+    importing,
+    keys,
+    openapi,
+    options,
+    persons,
+    serving,
+    terminal,
+    welcome,
+)
 from scripts.failed import Failed
+from scripts.witness import command
 
 
 @click.group(
@@ -318,6 +332,8 @@ cli.add_command(bundles.export)
 cli.add_command(keys.key)
 cli.add_command(keys.checkpoint)
 cli.add_command(persons.person)
+cli.add_command(checking.check)
+cli.add_command(command.witness)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -116,6 +116,8 @@ def freshen(data: Path, say: Callable[[str], None]) -> int:
             with books.opened(data, id) as one:
                 if made := signing.ready(one):
                     say(f"the book {id!r}: made a key to sign with: {made}")
+                if why := books.forked(one):
+                    say(f"the book {id!r} is served, and nothing of it is signed any more: {why}")
                 if rebuilt := books.freshen(one):
                     say(f"the book {id!r}: rebuilt {', '.join(rebuilt)}")
             sound += 1

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-pytest_plugins = ["tests.contract.telling", "tests.contract.sealed"]
+pytest_plugins = [
+    "tests.contract.telling",
+    "tests.contract.sealed",
+    "tests.contract.tampered",
+    "tests.contract.witnessed",
+]
 
 ALWAYS: dict[str, Any] = {
     "deadline": None,

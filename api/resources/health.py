@@ -7,7 +7,7 @@ from flask import Blueprint
 from api import admission, operation
 from api.fields import Answer, Choice, Instant, ListOf, Text, WholeNumber
 from api.problems import Problem
-from ledger import projector, store
+from ledger import checkpoints, projector, seal, store
 
 SERVICE = Blueprint("service", __name__)
 BOOK = operation.blueprint("health")
@@ -25,10 +25,14 @@ class Ready(Answer):
 class BookHealth(Answer):
     """A book that can be read. One that can't answers 503 with the reason as its code."""
 
-    status = Choice(Literal["ok", "stale"], about="`stale`: an answer's table was made by other code: rebuild it")
+    status = Choice(
+        Literal["ok", "stale", "forked"],
+        about="`stale`: an answer's table was made by other code: rebuild it; `forked`: nothing more is signed",
+    )
     position = WholeNumber(0, example=12)
     recorded_at = Instant()
     stale = ListOf(Text(100), about="tables to rebuild")
+    forked = Text(500, allow_none=True, about="which signed checkpoint the log contradicts: see log/forks")
 
 
 @operation.service(SERVICE, "/healthz", answer=Alive)
@@ -51,13 +55,22 @@ def read_readiness() -> dict[str, Any]:
 
 @operation.service(BOOK, "/health", answer=BookHealth)
 def read_book_health() -> dict[str, Any]:
-    """Whether a book can be read, where its log ends and whether its tables are current."""
+    """Whether a book can be read, its seal fits and nothing forked, where the log ends and which tables are stale."""
     with admission.entry().book.reading() as tx:
+        seal.verify(tx)
         head = store.head(tx)
         stale = [projection.table.name for projection in projector.stale(tx)]
+        forked = checkpoints.forked(tx)
     return {
-        "status": "stale" if stale else "ok",
+        "status": _status(stale, forked),
         "position": head.position,
         "recorded_at": head.recorded_at,
         "stale": stale,
+        "forked": forked,
     }
+
+
+def _status(stale: list[str], forked: str | None) -> str:
+    if forked is not None:
+        return "forked"
+    return "stale" if stale else "ok"

@@ -6,23 +6,26 @@ Below `log/` lies a C2SP tlog-tiles log: other people's tools can mirror and mon
 from collections.abc import Sequence
 from typing import Any
 
-from api import signing
+from api import access, signing
 from api.described import Look
 from api.fields import (
     POSITION_MAX,
     Answer,
+    Instant,
     ListOf,
-    Matched,
     Part,
     Shape,
     Text,
     WholeNumber,
 )
-from api.operation import blueprint, file, look
+from api.operation import blueprint, file, look, note
 from api.problems import Problem
-from api.sealed import ROOT, CoveringAnswer, Hash, shown, written
-from ledger import checkpoints, seal, store
+from api.sealed import ROOT, CoveringAnswer, Hash, NoteText, shown, written
+from ledger import checkpoints, cosigning, history, notes, seal, store
 from ledger.checkpoints import Issued
+from ledger.errors import LogForked
+from ledger.forks import Evidence
+from ledger.notes import Note, Signature
 from ledger.sql import Transaction
 
 BLUEPRINT = blueprint("log")
@@ -31,21 +34,19 @@ BYTES = "application/octet-stream"
 FOR_EVER = 31_536_000
 """Seconds of a year: what is kept so long never changes."""
 
-_NOTE = f"quartierbuch/duisburg/1a2b3c4d\n12\n{ROOT}\n\n\u2014 quartierbuch/duisburg/1a2b3c4d {'A' * 90}==\n"
 
+class SeenByAnswer(Answer):
+    """A witness says that it has seen a checkpoint, and that it goes on from all those it saw before."""
 
-class NoteText(Matched):
-    """A signed note as C2SP writes it, with its lines."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__("a signed note", r"(?:[^\x00-\x1f]*\n)+", example=_NOTE, **given)
+    name = Text(255, about="name of its key", example="vivawest.example/w1")
+    at = Instant(about="when, by its own clock")
 
 
 class CheckpointAnswer(CoveringAnswer):
     """What the book has signed of its log: the number of its entries and the root over them."""
 
     note = NoteText(about="the signed note (C2SP tlog-checkpoint) with the cosignatures of witnesses")
-    witnesses = ListOf(Text(255), about="the keys that have co-signed it")
+    witnesses = ListOf(Part(SeenByAnswer), about="who has co-signed it, the first one first")
 
 
 class CheckpointsAnswer(Answer):
@@ -123,6 +124,24 @@ def list_checkpoints(look: Look) -> dict[str, Any]:
         found = checkpoints.after(tx, after, limit + 1)
     items = [_checkpoint(look.book.origin, one) for one in found[:limit]]
     return {"items": items, "next": items[-1]["number"] if len(found) > limit else None}
+
+
+@note(BLUEPRINT, "/log/cosignatures", answer=CheckpointAnswer)
+def add_cosignature(look: Look, note: Note) -> dict[str, Any]:
+    """Post a checkpoint that a witness has co-signed; its line is shown with it from now on.
+
+    The body is the note of `log/checkpoint` with a line more (C2SP cosignature/v1) by the key of an admitted witness.
+    The first line of each key is kept. A checkpoint that the book's key has signed and that its log contradicts is kept
+    as evidence: `log/forks` shows it.
+    """
+    cosigning.check_origin(note, look.book.origin)
+    with look.book.writing() as tx:
+        witnesses = history.latest(tx, "book", look.book.id)[0].witnesses
+        own = signing.own(tx, look.book, notes.read_checkpoint(note).size)
+        kept = cosigning.cosign(tx, note, witnesses, own, access.now())
+    if isinstance(kept, Evidence):
+        raise LogForked(f"a checkpoint over {kept.checkpoint.size} events was signed for another history")
+    return _checkpoint(look.book.origin, kept)
 
 
 @look(BLUEPRINT, "/log/keys", answer=KeysAnswer)
@@ -223,8 +242,12 @@ def _covering(tx: Transaction, entry: int) -> Issued:
 
 
 def _checkpoint(origin: str, issued: Issued) -> dict[str, Any]:
-    witnesses = [one.name for one in issued.note.signatures if one.name != origin]
+    witnesses = [{"name": one.name, "at": _time(one)} for one in issued.note.signatures if one.name != origin]
     return shown(issued) | {"note": str(issued.note), "witnesses": witnesses}
+
+
+def _time(cosignature: Signature) -> str:
+    return store.instant_text(int.from_bytes(cosignature.signed[:8]) * 1_000_000)
 
 
 def _written(hashes: Sequence[bytes]) -> list[str]:

@@ -223,12 +223,19 @@ def _flat(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
         case Mapping():
             for key, part in value.items():
                 yield from _flat(part, f"{pointer}/{key}")
+        case _ if names := _names(value):
+            for name in names:
+                if name not in _BESIDE:
+                    yield from _flat(getattr(value, name), f"{pointer}/{name}")
         case tuple():
             for i, part in enumerate(value):
                 yield from _flat(part, f"{pointer}/{i}")
-        case _ if is_dataclass(value):
-            for field in fields(value):
-                if field.name not in _BESIDE:
-                    yield from _flat(getattr(value, field.name), f"{pointer}/{field.name}")
         case _:
             yield pointer, value
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """The fields of a dataclass or a named tuple; anything else has none."""
+    if is_dataclass(value):
+        return tuple(field.name for field in fields(value))
+    return getattr(value, "_fields", ())

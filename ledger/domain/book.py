@@ -1,4 +1,4 @@
-"""The book itself: what it was opened as, which years are closed, and which keys have signed its log."""
+"""The book itself: what it was opened as, which years are closed, which keys sign its log and who witnesses it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,19 +34,51 @@ class SigningKeyRotated:
     replaces: str
 
 
-Event = BookOpened | PeriodClosed | SigningKeyRotated
+@dataclass(frozen=True, slots=True)
+class WitnessAdmitted:
+    """Whoever holds this key, a C2SP vkey of type 0x04, may say that it has seen a checkpoint.
+
+    `organisation` is the one it acts for, if that is registered.
+    """
+
+    witness: str
+    key: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessDismissed:
+    """No cosignature of this witness is taken any more; those that it gave stay."""
+
+    witness: str
+
+
+Event = BookOpened | PeriodClosed | SigningKeyRotated | WitnessAdmitted | WitnessDismissed
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Who may co-sign, and the positions at which it was admitted and dismissed."""
+
+    id: str
+    key: str
+    organisation: str | None
+    admitted: int
+    dismissed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """The state; `closed` are the closed years with the positions of their closing.
 
-    `rotations` are the changes of the signing key by position: the new key and the one it replaces.
+    `rotations` are the changes of the signing key by position: the new key and the one it replaces. `witnesses` are all
+    that were ever admitted, by id.
     """
 
     opened: BookOpened | None = None
     closed: Mapping[int, int] = field(default_factory=dict)
     rotations: Mapping[int, SigningKeyRotated] = field(default_factory=dict)
+    witnesses: Mapping[str, Witness] = field(default_factory=dict)
     kind: str = "book"
     ended: PartialDate | None = None
     units: frozenset[str] = frozenset()
@@ -69,6 +101,12 @@ def evolve(state: Opening, recorded: Recorded) -> Opening:
             return replace(state, closed={**state.closed, event.year: recorded.envelope.position})
         case SigningKeyRotated():
             return replace(state, rotations={**state.rotations, recorded.envelope.position: event})
+        case WitnessAdmitted():
+            admitted = Witness(event.witness, event.key, event.organisation, recorded.envelope.position)
+            return replace(state, witnesses={**state.witnesses, event.witness: admitted})
+        case WitnessDismissed():
+            dismissed = replace(state.witnesses[event.witness], dismissed=recorded.envelope.position)
+            return replace(state, witnesses={**state.witnesses, event.witness: dismissed})
         case _:
             assert_never(event)
 
@@ -92,16 +130,32 @@ class RotateSigningKey(Command):
     replaces: str
 
 
-BookCommand = OpenBook | ClosePeriod | RotateSigningKey
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitWitness(Command):
+    """`unfit` says why the text of the key is none to witness with, if it is: only who reads keys can know."""
+
+    witness: str
+    key: str
+    unfit: str | None = None
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DismissWitness(Command):
+    witness: str
+
+
+BookCommand = OpenBook | ClosePeriod | RotateSigningKey | AdmitWitness | DismissWitness
 
 
 def mentions(command: BookCommand) -> Iterator[tuple[str, str, str]]:
-    """A book names no other stream."""
-    yield from ()
+    """The streams a command names: (kind, id, JSON pointer into the command)."""
+    if isinstance(command, AdmitWitness) and command.organisation is not None:
+        yield "organisation", command.organisation, "/organisation"
 
 
 def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event]:
-    """The events a command leads to."""
+    """The events a command leads to. Raises Rejected."""
     match command:
         case OpenBook():
             return [BookOpened(command.origin, command.time_zone, command.currency, command.keeper)]
@@ -111,6 +165,16 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
             return [PeriodClosed(command.year)]
         case RotateSigningKey():
             return [SigningKeyRotated(command.key, command.replaces)]
+        case AdmitWitness():
+            _check_witness(state, command)
+            return [WitnessAdmitted(command.witness, command.key, command.organisation)]
+        case DismissWitness():
+            witness = state.witnesses.get(command.witness)
+            if witness is None:
+                raise Rejected("unknown_witness", f"there is no witness {command.witness!r}")
+            if witness.dismissed is not None:
+                raise Rejected("witness_dismissed", f"{command.witness!r} was dismissed at {witness.dismissed}")
+            return [WitnessDismissed(command.witness)]
         case _:
             assert_never(command)
 
@@ -118,3 +182,20 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
 def violations(state: Opening) -> Iterator[Violation]:
     """A book breaks no rule of its own."""
     yield from ()
+
+
+def _check_witness(state: Opening, command: AdmitWitness) -> None:
+    if command.witness in state.witnesses:
+        raise Rejected("already_exists", f"the id {command.witness!r} is taken", "/id")
+    if command.unfit is not None:
+        raise Rejected("not_a_witness_key", command.unfit, "/key")
+    name, _, _ = command.key.partition("+")
+    if state.opened is not None and name == state.opened.origin:
+        raise Rejected("not_a_witness_key", f"{name} is the name of the book's own keys", "/key")
+    # A signature names its key by name and id: two keys may not share both.
+    if any(_named(one.key) == _named(command.key) for one in state.witnesses.values()):
+        raise Rejected("witness_key_taken", f"the key {_named(command.key)} was admitted before", "/key")
+
+
+def _named(key: str) -> str:
+    return key.rpartition("+")[0]

@@ -42,7 +42,7 @@ def commands(grant: Grant, new: int, act: Act, digest: str) -> Iterator[Command]
             grounds=grounds,
             kind=cast(Any, grant.kind),
             title=grant.title,
-            parties=(Party(grant.giver, "funder"), Party(grant.recipient, "recipient")),
+            parties=(_funder(grant.giver), Party(grant.recipient, "recipient")),
             term=_term(grant.start, grant.end),
             neighbourhoods=(grant.neighbourhood,) if grant.neighbourhood else (),
         )
@@ -78,7 +78,17 @@ def promised(grant: Grant, currency: str) -> Iterator[tuple[Span, Worth]]:
     quantity = Quantity(grant.hours, "hour") if grant.hours and len(grant.spans) == 1 else None
     for first, last, cents in grant.spans:
         value = Valued("known", Money(cents, currency))
-        yield Span(first, last), Worth(value, quantity, _LUMP_SUM if time else None)
+        yield _span(first, last), Worth(value, quantity, _LUMP_SUM if time else None)
+
+
+@lru_cache(maxsize=1024)
+def _funder(organisation: str) -> Party:
+    return Party(organisation, "funder")
+
+
+@lru_cache(maxsize=1024)
+def _span(first: int, last: int) -> Span:
+    return Span(first, last)
 
 
 @lru_cache(maxsize=1024)

@@ -19,8 +19,9 @@ _EXACT = {
     "german": re.compile(r"([0-9]{1,3}(?:\.[0-9]{3}){1,4}|[0-9]{1,13})(?:,([0-9]+))?", re.ASCII),
     "iso": re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,13})(?:\.([0-9]+))?", re.ASCII),
 }
-_NEGATIVE = re.compile(r"[-−(].*[0-9].*|.*[0-9][-−]", re.ASCII)
+_NEGATIVE = re.compile(r"[-–−(].*[0-9].*|.*[0-9][-–−]", re.ASCII)
 _GERMAN_DATE = re.compile(r"(?:(?:([0-9]{1,2})\.)?([0-9]{1,2})\.)?([0-9]{4})", re.ASCII)
+_BETWEEN = re.compile(r"[^a-z0-9]+")
 _SEPARATE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 Getter = Callable[[list[str]], str]
@@ -250,8 +251,11 @@ def _iso(text: str) -> str:
 @lru_cache(maxsize=4096)
 def slug(text: str, field: str) -> str:
     """An id: lower-case letters, digits and hyphens, at most 63; a longer one ends in a digest. Unfit."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_SEPARATE))
-    found = re.sub(r"[^a-z0-9]+", "-", "".join(one for one in folded if not unicodedata.combining(one))).strip("-")
+    folded = text.lower()
+    if not folded.isascii():
+        apart = unicodedata.normalize("NFKD", folded.translate(_SEPARATE))
+        folded = "".join(one for one in apart if not unicodedata.combining(one))
+    found = _BETWEEN.sub("-", folded).strip("-")
     if not found:
         raise Unfit("no_id", field)
     if len(found) > 63:

@@ -1,13 +1,14 @@
 """One import: read, rehearsed line by line against the book as it stands, then recorded batch by batch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from itertools import islice
 
 import orjson
 
-from ledger import handler, history, store
+from ledger import handler, history
 from ledger.book import Book
 from ledger.domain.agreement.events import (
     Contribution,
@@ -23,14 +24,17 @@ from ledger.imports.lines import Grant, Reader
 from ledger.imports.mapping import Mapping
 from ledger.imports.reading import Sheet, rows
 from ledger.imports.refusals import Refused, Unfit, by_rule, refused
-from ledger.imports.staging import CHUNK, Ready, Staging
-from ledger.message import Act, Command, Envelope
+from ledger.imports.staging import Batch, Ready, Staging
+from ledger.message import Act, Command
+from ledger.recording import Recording
 from ledger.sql import Transaction
+from ledger.store import Head
 
 BATCH = 500
 """Lines that are recorded together, all or nothing."""
 
 Progress = Callable[[int, int], None]
+Accept = Callable[[Sequence[Ready], Recording], None]
 Acting = Callable[[str, str], Act]
 """Makes the act of a batch from its idempotency key and the digest of its request."""
 
@@ -84,7 +88,7 @@ def stage(sheet: Sheet, reader: Reader, staging: Staging, tally: Tally, progress
             if earlier is not None:
                 column, value = reader.blame("reference", row.cells)
                 found = refused(row.line, "doubled_reference", column=column, value=value, detail=f"line {earlier}")
-            if count % CHUNK == 0:
+            if count % BATCH == 0:
                 progress(row.read, sheet.size)
         if isinstance(found, Refused):
             tally.refused += 1
@@ -94,13 +98,28 @@ def stage(sheet: Sheet, reader: Reader, staging: Staging, tally: Tally, progress
 
 
 class Rehearsal:
-    """Decides every staged line as if it were recorded now; nothing is, and nobody waits for it."""
+    """Decides every staged line as if it were recorded now; nothing is, and nobody waits for it.
 
-    def __init__(self, tx: Transaction, act: Act, sheet: Sheet, mapping: Mapping, staging: Staging) -> None:
+    `accept` is handed each batch of good lines with the recording in which they are decided; a batch ends
+    with the agreement in which it comes to `lines_max` lines.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        act: Act,
+        sheet: Sheet,
+        mapping: Mapping,
+        staging: Staging,
+        accept: Accept,
+        lines_max: int = BATCH,
+    ) -> None:
         self._tx, self._act, self._digest = tx, act, sheet.digest
-        self._register, self._staging = mapping.register_organisations, staging
-        self._position = store.head(tx).position
-        self._envelopes: dict[str, Envelope] = {}
+        self._register, self._staging, self._accept = mapping.register_organisations, staging, accept
+        self._lines_max = lines_max
+        self._ready: list[Ready] = []
+        self._brought: dict[str, tuple[str, str] | None] = {}
+        self._recording = Recording(tx, act)
         self._head: Grant | None = None
         self._begun = False
         self._seen: dict[str, list[tuple[Contribution, int, int, Worth, type]]] = {}
@@ -108,16 +127,14 @@ class Rehearsal:
 
     def run(self, reader: Reader, tally: Tally, progress: Progress) -> None:
         """Sorts the lines into what is to be recorded, what was recorded before, and what is refused."""
-        ready: list[Ready] = []
-        agreement, since, total = "", 0, self._staging.count("line")
-        for done, (grant, cells) in enumerate(self._staging.lines(), 1):
+        agreement, since, total = "", 0, self._staging.count()
+        for done, (grant, cells) in enumerate(self._staging.lines()):
             if grant.agreement != agreement:
                 agreement = grant.agreement
-                if done - since >= CHUNK:
-                    self._forget()
-                    self._staging.accept(ready)
-                    ready, since = [], done
+                if done - since >= self._lines_max:
+                    self._next_batch()
                     progress(done, total)
+                    since = done
                 self._turn_to(agreement)
             try:
                 new = self._judge(grant)
@@ -131,16 +148,22 @@ class Rehearsal:
                 if new is None:
                     tally.known += 1
                 else:
-                    ready.append(Ready(grant, new))
+                    self._ready.append(Ready(grant, new))
                     tally.add(grant, new)
                 continue
             tally.refused += 1
             self._staging.refuse(refusal)
-        self._forget()
-        self._staging.accept(ready)
+        self._next_batch()
         progress(total, total)
 
-    def _forget(self) -> None:
+    def _next_batch(self) -> None:
+        """Hands over what is ready and forgets it; what follows is decided as if it were recorded."""
+        ended = self._recording
+        if self._ready:
+            self._accept(self._ready, ended)
+        self._recording = Recording(self._tx, self._act, Head(ended.next - 1, ended.head.micros))
+        self._ready = []
+        self._brought.clear()
         self._tx.remembered.clear()
         self._tx.current.clear()
 
@@ -181,9 +204,9 @@ class Rehearsal:
                 new |= bit
         self._decide(grant, new)
         if new & grants.GIVER:
-            self._staging.bring(grant.giver, grant.giver_name, grant.giver_kind)
+            self._bring(grant.giver, grant.giver_name, grant.giver_kind)
         if new & grants.RECIPIENT:
-            self._staging.bring(grant.recipient, grant.recipient_name, grant.recipient_kind)
+            self._bring(grant.recipient, grant.recipient_name, grant.recipient_kind)
         self._head = self._head or grant
         return new
 
@@ -202,7 +225,9 @@ class Rehearsal:
     def _brings(self, id: str, name: str, kind: str, field: str) -> bool:
         """Whether an organisation is new to the book and to the lines before."""
         stream = f"organisation/{id}"
-        brought = self._staging.organisation(id)
+        if id not in self._brought:
+            self._brought[id] = self._staging.organisation(id)
+        brought = self._brought[id]
         if brought is not None:
             if brought != (name, kind):
                 raise Unfit("organisation_differs", field, f"{id!r} is {brought[0]!r}")
@@ -211,29 +236,17 @@ class Rehearsal:
             return False
         return self._register and not history.latest(self._tx, "organisation", id)[0].exists
 
-    def _decide(self, grant: Grant, new: int) -> None:
-        streams = [f"agreement/{grant.agreement}"]
-        streams += [f"organisation/{id}" for id in (grant.giver, grant.recipient)]
-        before = [self._tx.current.get(stream) for stream in streams]
-        try:
-            for command in grants.commands(grant, new, self._act, self._digest):
-                self._position += 1
-                handler.rehearse(self._tx, command, self._envelope(grant.certainty))
-        except (Rejected, NotFound) as error:
-            for stream, known in zip(streams, before, strict=True):
-                self._tx.current.pop(stream, None)
-                if known is not None:
-                    self._tx.current[stream] = known
-            if isinstance(error, NotFound):
-                raise Rejected(f"unknown_{error.kind}", str(error)) from None
-            raise
+    def _bring(self, id: str, name: str, kind: str) -> None:
+        self._brought[id] = name, kind
+        self._staging.bring(id, name, kind)
 
-    def _envelope(self, certainty: str) -> Envelope:
-        """What a state takes from the envelope of an event: its position, certainty, source and effective date."""
-        if certainty not in self._envelopes:
-            nothing: dict[str, Any] = dict.fromkeys(Envelope._fields)
-            self._envelopes[certainty] = Envelope(**nothing | {"certainty": certainty, "source": {}, "warnings": []})
-        return self._envelopes[certainty]._replace(position=self._position)
+    def _decide(self, grant: Grant, new: int) -> None:
+        try:
+            with self._recording.whole():
+                for command in grants.commands(grant, new, self._act, self._digest):
+                    handler.decide(self._recording, command)
+        except NotFound as missing:
+            raise Rejected(f"unknown_{missing.kind}", str(missing)) from None
 
 
 def _organisation(name: str, kind: str) -> Organisation:
@@ -246,20 +259,18 @@ def record(book: Book, staging: Staging, sheet: Sheet, acting: Acting, progress:
 
     Where the book has changed since and refuses a line, what was recorded before it stays. KeyReused, EntryTooLarge.
     """
-    done, total = Recorded(), staging.count("ready")
-    for batch in staging.batches(BATCH):
-        request = orjson.dumps([sheet.digest, [[one.new, *one.grant] for one in batch]])
-        key = f"import-{sheet.digest[:16]}-{batch[0].grant.line}-{sha256(request).hexdigest()[:16]}"
-        act = acting(key, book.vault.digest(request))
-        commands: list[tuple[Ready, Command]] = list(_commands(batch, act, sheet.digest))
+    done, total = Recorded(), staging.good()
+    for batch in staging.batches():
+        request = sheet.digest.encode() + batch.grants
+        act = acting(f"import-{sheet.digest[:16]}-{sha256(request).hexdigest()[:24]}", book.vault.digest(request))
+        commands = partial(_commands, batch, act, sheet.digest)
         try:
             with book.writing() as tx:
-                outcome = handler.handle_all(tx, act, [command for _, command in commands])
+                outcome = handler.handle_decided(tx, act, batch.decided, commands)
         except Rejected as rejected:
-            grant = commands[rejected.item or 0][0].grant
-            done.stopped = by_rule(grant.line, rejected, column="", value="")
+            done.stopped = by_rule(_line(batch, act, sheet.digest, rejected.item or 0), rejected, column="", value="")
             return done
-        done.lines += len(batch)
+        done.lines += batch.lines
         done.batches += 1
         done.events += 0 if outcome.replayed else outcome.position - outcome.begins + 1
         for warned in outcome.warnings:
@@ -268,7 +279,12 @@ def record(book: Book, staging: Staging, sheet: Sheet, acting: Acting, progress:
     return done
 
 
-def _commands(batch: list[Ready], act: Act, digest: str) -> Iterator[tuple[Ready, Command]]:
-    for one in batch:
-        for command in grants.commands(one.grant, one.new, act, digest):
-            yield one, command
+def _commands(batch: Batch, act: Act, digest: str) -> Iterator[Command]:
+    for grant, new in batch.ready():
+        yield from grants.commands(grant, new, act, digest)
+
+
+def _line(batch: Batch, act: Act, digest: str, item: int) -> int:
+    """The line that the command of this number in a batch is made of."""
+    lines = (grant.line for grant, new in batch.ready() for _ in grants.commands(grant, new, act, digest))
+    return next(islice(lines, item, None))

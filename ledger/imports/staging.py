@@ -2,18 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
 
 from ledger.imports.lines import Grant
 from ledger.imports.refusals import Refused
-
-CHUNK = 500
+from ledger.recording import Decided, Recording
 
 _TABLES = """
 CREATE TABLE line (line INTEGER PRIMARY KEY, first INTEGER NOT NULL, grant_ BLOB NOT NULL, cells BLOB NOT NULL);
-CREATE TABLE ready (number INTEGER PRIMARY KEY, new INTEGER NOT NULL, grant_ BLOB NOT NULL);
+CREATE TABLE batch (number INTEGER PRIMARY KEY, lines INTEGER NOT NULL, grants BLOB NOT NULL, decided BLOB NOT NULL);
 CREATE TABLE refused (line INTEGER NOT NULL, refusal BLOB NOT NULL);
 CREATE TABLE reference (agreement TEXT, contribution TEXT, line INTEGER NOT NULL,
   PRIMARY KEY (agreement, contribution)) WITHOUT ROWID;
@@ -29,12 +29,24 @@ class Ready(NamedTuple):
     new: int
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that are recorded together, and what they come to; `grants` are they as JSON."""
+
+    lines: int
+    grants: bytes
+    decided: Decided
+
+    def ready(self) -> list[Ready]:
+        return [Ready(Grant._make(grant), new) for grant, new in orjson.loads(self.grants)]
+
+
 class Staging:
     """A scratch database that is gone when it is closed."""
 
     def __init__(self) -> None:
         self._at = sqlite3.connect("", isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
+        for pragma in ("page_size=65536", "journal_mode=OFF", "synchronous=OFF", "cache_size=-16000"):
             self._at.execute(f"PRAGMA {pragma}")
         self._at.executescript(_TABLES)
         self._at.execute("BEGIN")
@@ -72,22 +84,21 @@ class Staging:
         for grant, cells in self._at.execute("SELECT grant_, cells FROM line ORDER BY first, line"):
             yield _grant(grant), cells
 
-    def accept(self, ready: Sequence[Ready]) -> None:
-        self._at.executemany(
-            "INSERT INTO ready (new, grant_) VALUES (?, ?)", [(one.new, orjson.dumps(list(one.grant))) for one in ready]
+    def accept(self, ready: Sequence[Ready], recording: Recording) -> None:
+        """Keeps a batch with what was decided of it."""
+        self._at.execute(
+            "INSERT INTO batch (lines, grants, decided) VALUES (?, ?, ?)",
+            (
+                len(ready),
+                orjson.dumps([(list(one.grant), one.new) for one in ready]),
+                recording.decided().pack(),
+            ),
         )
 
-    def batches(self, size: int) -> Iterator[list[Ready]]:
+    def batches(self) -> Iterator[Batch]:
         """All that is to be recorded, in the order in which it was accepted."""
-        number = 0
-        while True:
-            rows = self._at.execute(
-                "SELECT number, new, grant_ FROM ready WHERE number > ? ORDER BY number LIMIT ?", (number, size)
-            ).fetchall()
-            if not rows:
-                return
-            number = rows[-1][0]
-            yield [Ready(_grant(grant), new) for _, new, grant in rows]
+        for lines, grants, decided in self._at.execute("SELECT lines, grants, decided FROM batch ORDER BY number"):
+            yield Batch(lines, grants, Decided.unpack(decided))
 
     def organisation(self, id: str) -> tuple[str, str] | None:
         """(name, kind) of an organisation that an earlier line brings."""
@@ -102,8 +113,13 @@ class Staging:
         for (refusal,) in self._at.execute("SELECT refusal FROM refused ORDER BY line"):
             yield Refused(**orjson.loads(refusal))
 
-    def count(self, table: str) -> int:
-        return int(self._at.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    def good(self) -> int:
+        """How many lines are to be recorded."""
+        return int(self._at.execute("SELECT coalesce(sum(lines), 0) FROM batch").fetchone()[0])
+
+    def count(self) -> int:
+        """How many lines are neither unreadable nor doubled."""
+        return int(self._at.execute("SELECT count(*) FROM line").fetchone()[0])
 
 
 def _grant(raw: bytes) -> Grant:

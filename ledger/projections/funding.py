@@ -31,6 +31,8 @@ _PROMISED = ("pledged", "conditional", "committed", "called")
 _JUDGED = ("proved", "accepted", "returned", "reclaimed")
 OF_MONEY = (*_PROMISED, "received", "spent", *_JUDGED)
 OF_TIME_AND_THINGS = (*_PROMISED, "delivered", *_JUDGED)
+_NOTHING_OF_MONEY: dict[str, str | None] = dict.fromkeys(OF_MONEY)
+_NOTHING_OF_TIME_AND_THINGS: dict[str, str | None] = dict.fromkeys(OF_TIME_AND_THINGS)
 
 TABLE = Table(
     "funding",
@@ -79,30 +81,30 @@ def parts(state: Agreement) -> Mapping[str, Promised]:
     """By contribution and span."""
     if state.concluded is None:
         return {}
-    claims: dict[Place, list[Claim]] = {}
+    claims: dict[Place, tuple[Claim, ...]] = {}
     for claim in state.claims.values():
-        claims.setdefault((claim.contribution, claim.span), []).append(claim)
+        place = claim.contribution, claim.span
+        claims[place] = (*claims.get(place, ()), claim)
     reached, quantities, certain = sums(state.life), delivered(state.life), certainties(state.life)
-    return {
-        f"{contribution}/{span.first}-{span.last}": Promised(
-            contribution=state.contributions[contribution],
-            claims=tuple(claims.get((contribution, span), ())),
-            funders=_funders(state, contribution, span, claims.get((contribution, span), ())),
-            areas=_areas(state.concluded.neighbourhoods, state.contributions[contribution].neighbourhood),
-            reached=reached.get((contribution, span), {}),
-            delivered=quantities.get((contribution, span), ()),
-            certainty=certain.get((contribution, span), "assumed"),
-        )
-        for contribution, span in {**claims, **reached}
-        if (contribution, span) in state.life.promised
-    }
+    found: dict[str, Promised] = {}
+    for place in {**claims, **reached}:
+        if (first := state.life.promised.get(place)) is not None:
+            contribution, span, made = state.contributions[place[0]], place[1], claims.get(place, ())
+            found[f"{contribution.id}/{span.first}-{span.last}"] = Promised(
+                contribution=contribution,
+                claims=made,
+                funders=_funders(state, contribution.party, span, _leading(made).events[0] if made else first),
+                areas=_areas(state.concluded.neighbourhoods, contribution.neighbourhood),
+                reached=reached.get(place, {}),
+                delivered=quantities.get(place, ()),
+                certainty=certain.get(place, "assumed"),
+            )
+    return found
 
 
-def _funders(state: Agreement, contribution: str, span: Span, claims: Sequence[Claim]) -> tuple[tuple[int, str], ...]:
-    """(year, organisation): who stands for the promise, or stood for it when it was first made."""
-    party = state.contributions[contribution].party
-    promised = _leading(claims).events[0] if claims else state.life.promised[contribution, span]
-    return tuple((year, funder(state, party, year, promised=promised)) for year in range(span.first, span.last + 1))
+def _funders(state: Agreement, party: str, span: Span, promised: int) -> tuple[tuple[int, str], ...]:
+    """(year, organisation): who stands for what a party promised at a position."""
+    return tuple([(year, funder(state, party, year, promised=promised)) for year in range(span.first, span.last + 1)])
 
 
 def _leading(claims: Sequence[Claim]) -> Claim:
@@ -171,8 +173,10 @@ def _quantity(form: Form, quantity: Quantity | None) -> dict[str, str] | None:
 
 def stages(form: Form, cents: Mapping[str, int | None]) -> dict[str, str | None]:
     """The amount at every stage this form can reach; null where it has not reached it or nobody knows the amount."""
-    amounts = {stage: format_hundredths(one) for stage, one in cents.items() if one is not None}
-    return {stage: amounts.get(stage) for stage in (OF_MONEY if form == "money" else OF_TIME_AND_THINGS)}
+    nothing = _NOTHING_OF_MONEY if form == "money" else _NOTHING_OF_TIME_AND_THINGS
+    return nothing | {
+        stage: format_hundredths(one) for stage, one in cents.items() if one is not None and stage in nothing
+    }
 
 
 _WHAT = (

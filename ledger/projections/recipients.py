@@ -1,7 +1,9 @@
 """Who is given what for which purpose: what shows whether something is funded twice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -10,10 +12,11 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Strin
 from ledger.codec import canonical
 from ledger.domain.agreement.events import Contribution
 from ledger.domain.agreement.state import Agreement, Claim, funder
-from ledger.message import Warned
+from ledger.message import Odd, Warned
 from ledger.sql import OPEN, Statement, Transaction
 
 KINDS = ("agreement",)
+Row = tuple[Any, ...]
 
 TABLE = Table(
     "recipient",
@@ -132,21 +135,35 @@ def _from(one: Given, other: Given) -> bool:
     return origin is not None and tuple(origin) == (other.agreement, other.contribution)
 
 
-def warn(tx: Transaction, id: str, before: Agreement, after: Agreement) -> Iterator[Warned]:
-    """Where a promise is new and another giver has promised the same recipient the same."""
-    then, now = parts(before), parts(after)
-    for part, giving in now.items():
-        if part in then:
+def warn(tx: Transaction, closed: Sequence[Row], opened: Sequence[Row]) -> Iterator[Odd]:
+    """Where a promise comes to stand beside that of another giver to the same recipient for the same."""
+    gone = {row[:6] for row in closed}
+    for (recipient, purpose), alike in groupby(sorted(opened, key=_FOR), _FOR):
+        given = sorted(map(_read, alike), key=_promised)
+        if all(one[:6] in gone for one in given):
             continue
-        new = _read(_row(id, giving))
-        found = [_read(row) for row in _beside.rows(tx, recipient=new.recipient, purpose=new.purpose)]
-        others = [one for one in found if one.agreement != id]
-        others += [_read(_row(id, other)) for key, other in now.items() if key != part]
-        same = [one for one in others if one[:2] == new[:2] and twice(new, one)]
-        if same:
-            who = ", ".join(sorted({f"{one.giver!r} in {one.agreement!r}" for one in same}))
-            detail = f"{new.recipient!r} is promised something for {giving.purpose!r} in these years by {who} too"
-            yield Warned("possible_double_funding", detail)
+        found = map(_read, _beside.rows(tx, recipient=recipient, purpose=purpose))
+        before = [one for one in found if one[:6] not in gone]
+        for one in given:
+            same = [other for other in before if twice(one, other)]
+            if same and one[:6] not in gone:
+                yield Odd(f"agreement/{one.agreement}", _promised(one), _doubled(one, same))
+            before.append(one)
+
+
+_FOR = itemgetter(0, 1)
+
+
+def _promised(one: Given) -> int:
+    """The position at which it was promised first."""
+    return int(one.facts["events"][0])
+
+
+def _doubled(one: Given, same: Iterable[Given]) -> Warned:
+    who = ", ".join(sorted({f"{other.giver!r} in {other.agreement!r}" for other in same}))
+    purpose = one.facts["purpose"]
+    detail = f"{one.recipient!r} is promised something for {purpose!r} in these years by {who} too"
+    return Warned("possible_double_funding", detail)
 
 
 def _read(row: tuple[Any, ...]) -> Given:

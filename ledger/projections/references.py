@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, bin
 
 from ledger.domain.action_fund import ActionFund
 from ledger.domain.agreement.state import Agreement
+from ledger.domain.book import Opening
 from ledger.domain.continuation_review import Review
 from ledger.domain.fund_year.commands import stream_id
 from ledger.domain.fund_year.state import FundYear
@@ -20,6 +21,7 @@ _KIND_OF: Mapping[type, str] = {
     Agreement: "agreement",
     FundYear: "fund_year",
     Neighbourhood: "neighbourhood",
+    Opening: "book",
     Organisation: "organisation",
     Resolution: "resolution",
     Review: "continuation_review",
@@ -65,6 +67,8 @@ def _named(state: Any) -> Iterator[tuple[str, str | None]]:
             yield "neighbourhood", defined.part_of
         case Organisation():
             yield "organisation", state.successor
+        case Opening():
+            yield from (("organisation", one.organisation) for one in state.witnesses.values())
 
 
 def _of_agreement(state: Agreement) -> Iterator[tuple[str, str | None]]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from ledger import notes
 from ledger.book import Book
 from ledger.codec import canonical
+from ledger.notes import WITNESS
 from ledger.values import Sealed
 from ledger.vault import Drawn, commitment
 from tests.api.conftest import GROUNDS, Caller
@@ -31,6 +33,10 @@ THEMES, ACTIVITIES = ("alter", "beratung"), ("telefon", "spaziergang")
 AWARDS = tuple(f"bewilligung-{i}" for i in range(4))
 PERSONS = tuple(f"person-{i:016x}" for i in range(12))
 RESTRICTED = PERSONS[::2]
+SIGNERS = {f"zeugin-{i}": notes.draw(f"zeugin-{i}.example/w1", WITNESS) for i in range(4)}
+WITNESSES = tuple(SIGNERS)
+WITNESS_KEYS = tuple(str(notes.draw(f"neu-{i}.example/w1", WITNESS).verifier) for i in range(40))
+"""Of those who could still be admitted."""
 
 
 def settle(caller: Caller) -> None:
@@ -61,6 +67,8 @@ def settle(caller: Caller) -> None:
             told(f"action-funds/{id}/years", year=year)
             _award(told, f"action-funds/{id}/years/{year}")
     _examine(told)
+    for id, signer in SIGNERS.items():
+        told("witnesses", id=id, key=str(signer.verifier), organisation=WELFARE)
 
 
 def keep(book: Book, id: str) -> Sealed:

@@ -10,7 +10,7 @@ from tests.contract import german
 from tests.contract.german import NOTHING, iso, known, rows, slug
 from tests.contract.told import World, ask, found, recorded, refused, succeeded, tell, texts
 
-scenarios("partnerships/dichterviertel.feature", "partnerships/innenstadt_ost.feature")
+scenarios("partnerships/dichterviertel.feature", "partnerships/innenstadt_ost.feature", "partnerships/siegel.feature")
 
 Table = list[list[str]]
 TERMS = {text: (409, code) for code, (_, text) in REFUSALS.items()} | {

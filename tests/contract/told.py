@@ -79,6 +79,11 @@ def tell(world: World, operation: str, path: str, body: Mapping[str, Any]) -> ht
     return _call(world, operation, path, json={**body, **grounds})
 
 
+def tell_note(world: World, operation: str, note: str) -> httpx.Response:
+    """Posts a signed note, as text."""
+    return _call(world, operation, "", content=note.encode())
+
+
 def ask(world: World, operation: str, path: str = "", **query: Any) -> httpx.Response:
     """Asks a question."""
     return _call(world, operation, path, query=list(query.items()))
@@ -89,7 +94,12 @@ def ask_with(world: World, operation: str, path: str, query: list[tuple[str, str
 
 
 def _call(
-    world: World, operation: str, path: str, *, query: list[tuple[str, str]] | None = None, json: Any = None
+    world: World,
+    operation: str,
+    path: str,
+    *,
+    query: list[tuple[str, str]] | None = None,
+    **body: Any,
 ) -> httpx.Response:
     route = world.service.routes[operation]
     names = [name for name in re.findall(r"{(\w+)}", route.path) if name != "book"]
@@ -97,7 +107,7 @@ def _call(
     given = path.split("/", len(names) - 1 if names[-1:] == ["tile"] else -1) if path else []
     assert len(given) == len(names), f"{operation} is called on {names}, not on {given}"
     ids = dict(zip(names, given, strict=True)) | {"book": world.book}
-    response = send(world, route.method, route.path.format(**ids), query=query, json=json)
+    response = send(world, route.method, route.path.format(**ids), query=query, **body)
     assert response.status_code in route.statuses, f"{operation} does not document {response.status_code}"
     return response
 
@@ -105,7 +115,8 @@ def _call(
 def send(world: World, method: str, address: str, *, query: Any = None, **body: Any) -> httpx.Response:
     """Sends a request with the token of the scenario and with what was said of the next one."""
     world.before = world.place
-    headers = {"Authorization": f"Bearer {world.token}"} | world.headers
+    text = {"Content-Type": "text/plain"} if "content" in body else {}
+    headers = {"Authorization": f"Bearer {world.token}"} | text | world.headers
     if headers["Authorization"] == "nothing":
         del headers["Authorization"]
     params = [*(query or ()), *world.params.items()]

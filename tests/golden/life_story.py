@@ -1,4 +1,4 @@
-"""What became of a promise, and what was mended: a chapter of the golden story, on an agreement of its own."""
+"""What became of a promise, what was mended and who witnessed it: chapters of the golden story."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ from ledger.domain.agreement.life_commands import (
     SubmitProof,
 )
 from ledger.domain.amendment import AmendEntries, Correction, Reversal
-from ledger.domain.book import ClosePeriod, RotateSigningKey
+from ledger.domain.book import AdmitWitness, ClosePeriod, DismissWitness, RotateSigningKey
 from ledger.message import Act, Command
 from ledger.values import Money, PartialDate, Quantity, Span, Term, Valued
 from tests.ledger.deeds import PRESS
@@ -78,3 +78,11 @@ def mended(act: Act) -> Iterator[Command]:
     yield AmendEntries(**of, amendments=(Reversal(8),))
     old, new = (f"contract.example/duisburg+{id}+{'A' * 44}" for id in ("0a1b2c3d", "4e5f6071"))
     yield RotateSigningKey(**of, key=new, replaces=old)
+
+
+def witnessed(act: Act, *, giver: str) -> Iterator[Command]:
+    """Who may co-sign the story's book, and who no longer may."""
+    of: dict[str, Any] = {"id": "duisburg", "act": act, "grounds": PRESS}
+    key = f"vivawest.example/w1+0a1b2c3d+{'B' * 44}"
+    yield AdmitWitness(**of, witness="w1", key=key, organisation=giver)
+    yield DismissWitness(**of, witness="w1")

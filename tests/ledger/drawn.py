@@ -1,7 +1,6 @@
 """Any value of any type that a book is written in, drawn by Hypothesis from the dataclass fields alone."""
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
@@ -9,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
+from ledger.codec import defaults
 from ledger.message import Envelope
 from ledger.registry import CODEC, EVENTS
 from ledger.values import PartialDate
@@ -45,9 +45,9 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(anything(get_args(hint)[0]), max_size=3)
     if get_origin(hint) is dict:
         return st.dictionaries(st.text("abcdefgh", min_size=1, max_size=8), anything(get_args(hint)[1]), max_size=3)
-    assert isinstance(hint, type) and is_dataclass(hint), f"no values of {hint} are known here"
-    hints = get_type_hints(hint)
-    parts = {field.name: anything(hints[field.name]) for field in fields(hint)}
+    names, hints = defaults(hint), get_type_hints(hint)
+    assert names is not None, f"no values of {hint} are known here"
+    parts = {name: anything(hints[name]) for name in names}
     made: Callable[..., Any] = hint
     return st.builds(made, **parts | {name: HUNDREDTHS for name in ("cents", "hundredths") if name in parts})
 

@@ -6,11 +6,13 @@ import pytest
 
 from ledger import handler, store
 from ledger.answers import finance
-from ledger.domain.agreement.commands import WithdrawContribution
+from ledger.domain.agreement.commands import ReviseContribution, WithdrawContribution
 from ledger.domain.agreement.events import Origin, Worth
+from ledger.domain.amendment import AmendEntries, Correction
 from ledger.message import Command
+from ledger.registry import CODEC
 from ledger.values import UNKNOWN, Valued
-from tests.ledger.deeds import euro, years
+from tests.ledger.deeds import act, euro, years
 from tests.ledger.town import AWO, CARITAS, CITY, HOCHFELD, VIVAWEST, ask, conclude, pledge, term
 
 OPEN = conclude(term=term("2004"))
@@ -135,3 +137,32 @@ def test_two_givers_inside_one_agreement_are_two_givers(_town):
         made = pledge("mehr", CITY, "money", Worth(euro(5)), *years(2025), purpose="Sprachkurse")
         outcome = handler.handle(tx, changed(made, recipient=CARITAS))
         assert [one.code for one in outcome.warnings] == ["possible_double_funding"]
+
+
+def test_what_one_batch_brings_twice_is_warned_of_on_the_later_command(_town):
+    with _town.rehearsing() as tx:
+        commands = [OPEN, OTHER, grant("dichterviertel", VIVAWEST, 2025), grant("zweite", AWO, 2025)]
+        outcome = handler.handle_all(tx, act(), commands)
+        assert [one.code for one in outcome.warnings] == ["possible_double_funding"]
+        recorded = [CODEC.decode(raw).envelope for _, raw in store.after(tx, outcome.begins - 1, 9, outcome.position)]
+        assert [one.warnings for one in recorded] == [[], [], [], ["possible_double_funding"]]
+
+
+def test_a_correction_that_leads_to_double_funding_is_warned_of(_town):
+    with _town.rehearsing() as tx:
+        for command in (OPEN, OTHER, grant("dichterviertel", VIVAWEST, 2025)):
+            handler.handle(tx, command)
+        position = handler.handle(tx, grant("zweite", AWO, 2025, recipient=CITY)).position
+        amendment = Correction(position, {"contribution": {"recipient": CARITAS}})
+        grounds = replace(OPEN.grounds, reason="recording_error")
+        outcome = handler.handle(tx, AmendEntries(id="a", act=act(), grounds=grounds, amendments=(amendment,)))
+        assert [one.code for one in outcome.warnings] == ["possible_double_funding"]
+        assert "'vivawest' in 'dichterviertel'" in outcome.warnings[0].detail
+
+
+def test_a_revision_of_what_was_warned_of_is_not_warned_of_again(_town):
+    with _town.rehearsing() as tx:
+        for command in (OPEN, OTHER, grant("dichterviertel", VIVAWEST, 2025), grant("zweite", AWO, 2025)):
+            handler.handle(tx, command)
+        revised = ask(ReviseContribution, id="zweite", contribution="kurse", span=years(2025)[0], worth=Worth(euro(7)))
+        assert handler.handle(tx, revised).warnings == ()

@@ -43,7 +43,7 @@ def test_whatever_a_command_names_is_known_to_be_named_by_its_stream(book: Book)
             for other in mentioned(command):
                 assert (kind, command.id) in references.of(tx, *other), f"{type(command).__name__} names {other}"
                 naming.add(kind)
-    names_nobody = {"book", "person", "valuation_basis"}
+    names_nobody = {"person", "valuation_basis"}
     assert naming == DOMAINS.keys() - names_nobody
 
 

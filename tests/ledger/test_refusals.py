@@ -33,7 +33,7 @@ from ledger.domain.organisation import (
 )
 from ledger.message import Command
 from ledger.values import UNKNOWN, Figure, Money, Quantity, Span, Valuation, Valued
-from tests.ledger import fund_cases, life_cases, person_cases, refusals_of_reviews
+from tests.ledger import fund_cases, life_cases, person_cases, refusals_of_reviews, witness_cases
 from tests.ledger.deeds import PRESS, euro, years
 from tests.ledger.town import (
     AWO,
@@ -59,6 +59,15 @@ OF_AMENDMENTS = {
     "unknown_entry",
 }
 """Raised in test_amendments.py."""
+OF_NOTES = {
+    "cosignature_in_future",
+    "false_cosignature",
+    "foreign_checkpoint",
+    "no_contradiction",
+    "not_signed_by_book",
+    "unissued_checkpoint",
+}
+"""Raised in tests/trust/test_cosigning.py."""
 
 FLATS = ContextFigure("flats", Figure(9200, "more_than"))
 OPEN = conclude(term=term("2004"))
@@ -263,6 +272,7 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
     *refusals_of_reviews.CASES,
     *life_cases.CASES,
     *person_cases.CASES,
+    *witness_cases.CASES,
 ]
 
 
@@ -276,7 +286,7 @@ def test_a_broken_rule_is_refused_with_its_code_at_its_place(refused, code, poin
 
 
 def test_every_refusal_that_is_documented_is_raised_here():
-    assert {code for code, *_ in CASES} | OF_AMENDMENTS == set(REFUSALS)
+    assert {code for code, *_ in CASES} | OF_AMENDMENTS | OF_NOTES == set(REFUSALS)
 
 
 @pytest.mark.parametrize("code", sorted(REFUSALS))

@@ -163,7 +163,7 @@ def test_a_crash_leaves_whole_batches_and_the_next_run_completes_them(data: Path
     with books.opened(data, "musterstadt") as one, closing(Staging()) as staging:
         running.stage(sheet_, reader, staging, Tally(), nobody)
         with one.reading() as tx:
-            Rehearsal(tx, act(), sheet_, mapping, staging).run(reader, Tally(), nobody)
+            Rehearsal(tx, act(), sheet_, mapping, staging, staging.accept).run(reader, Tally(), nobody)
         with pytest.raises(Crash):
             running.record(one, staging, sheet_, lambda key, request: act(key=key, request=request), crash)
         assert types(data).count("ContributionCommitted") == 1000
@@ -195,6 +195,7 @@ def test_what_a_crash_left_is_completed_by_the_next_run(data: Path) -> None:
         (GOOD.replace("1.234,56", "1e3"), "Betrag", "1e3", "number_style"),
         (GOOD.replace("1.234,56", "-1.234,56"), "Betrag", "-1.234,56", "amount_not_positive"),
         (GOOD.replace("1.234,56", "1.234,56-"), "Betrag", "1.234,56-", "amount_not_positive"),
+        (GOOD.replace("1.234,56", "–1.234,56"), "Betrag", "–1.234,56", "amount_not_positive"),
         (GOOD.replace("1.234,56", "0,00"), "Betrag", "0,00", "amount_not_positive"),
         (GOOD.replace("1.234,56", ""), "Betrag", "", "empty"),
         (GOOD.replace("1.234,56", "  "), "Betrag", "  ", "empty"),

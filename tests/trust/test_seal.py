@@ -143,7 +143,7 @@ def test_a_book_that_an_older_version_made_is_sealed_from_its_first_event_on(tmp
     made = filled(tmp_path, [256, 40])
     with made.writing() as tx:
         as_sealed, tiles = seal.head(tx), seal.tile(tx, 0, 0, 256)
-        for table in layout.SINCE_FORMAT_2:
+        for table in (*layout.SINCE_FORMAT_2, *layout.SINCE_FORMAT_3):
             tx.connection.execute(f"DROP TABLE {table.name}")
         tx.connection.execute("PRAGMA user_version = 1")
     assert layout.upgrade(made)

@@ -63,7 +63,7 @@ def test_every_problem_is_told_in_english_and_german_on_a_phone(visit):
         expect(page.locator("[lang=de]")).to_have_text(MEANINGS[LONGEST].de)
         assert not page.evaluate(TOO_WIDE)
         page.get_by_role("link", name="The API").click()
-        expect(page.locator(".info .title")).to_contain_text("Quartierbuch")
+        expect(page.locator("#viewer .info .title")).to_contain_text("Quartierbuch")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

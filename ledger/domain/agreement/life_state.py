@@ -1,8 +1,7 @@
 """What has become of every promise: the fold of bookings and proofs, their sums by stage, and what is still open."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from ledger.domain.agreement.life import (
     Account,
@@ -42,8 +41,7 @@ _REACHED: Mapping[Did, Reached | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One booking; what does not go with what it `did` is None. `settles` is the entry or proof that it answers."""
 
     did: Did
@@ -67,8 +65,7 @@ class Entry:
         return None if self.value.money is None else self.value.money.cents
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A proof of use as far as it has come; each step with the positions it stands on."""
 
     requested: ProofRequested | None = None
@@ -79,32 +76,28 @@ class Proof:
     examined_events: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(NamedTuple):
     accounts: tuple[Account, ...]
     events: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """`promised` has every contribution and span that was ever promised, with the position of its first promise."""
 
-    promised: Mapping[Place, int] = field(default_factory=dict)
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    proofs: Mapping[str, Proof] = field(default_factory=dict)
-    accounts: Mapping[str, Assigned] = field(default_factory=dict)
+    promised: Mapping[Place, int] = {}
+    entries: Mapping[str, Entry] = {}
+    proofs: Mapping[str, Proof] = {}
+    accounts: Mapping[str, Assigned] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """What is known of an amount, in cents (None: nothing is), and all positions it stands on."""
 
     cents: int | None
     events: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(NamedTuple):
     """Money that is owed: an entry's or a proof's id, its amount and what was paid of it, in cents."""
 
     item: str
@@ -125,7 +118,7 @@ def promised(life: Life, contribution: str, span: Span, position: int) -> Life:
     """With a promise that was made at a position."""
     if (contribution, span) in life.promised:
         return life
-    return replace(life, promised={**life.promised, (contribution, span): position})
+    return life._replace(promised={**life.promised, (contribution, span): position})
 
 
 def evolve(life: Life, event: Event, recorded: Recorded) -> Life:
@@ -134,39 +127,38 @@ def evolve(life: Life, event: Event, recorded: Recorded) -> Life:
     match event:
         case AccountAssigned():
             assigned = Assigned(event.accounts, events)
-            return replace(life, accounts={**life.accounts, event.contribution: assigned})
+            return life._replace(accounts={**life.accounts, event.contribution: assigned})
         case ProofRequested():
-            proof = replace(life.proofs.get(event.proof, Proof()), requested=event, requested_events=events)
-            return replace(life, proofs={**life.proofs, event.proof: proof})
+            proof = life.proofs.get(event.proof, Proof())._replace(requested=event, requested_events=events)
+            return life._replace(proofs={**life.proofs, event.proof: proof})
         case ProofSubmitted():
-            proof = replace(life.proofs.get(event.proof, Proof()), submitted=event, submitted_events=events)
-            return replace(life, proofs={**life.proofs, event.proof: replace(proof, examined=None, examined_events=())})
+            proof = life.proofs.get(event.proof, Proof())._replace(submitted=event, submitted_events=events)
+            return life._replace(proofs={**life.proofs, event.proof: proof._replace(examined=None, examined_events=())})
         case ProofExamined():
-            proof = replace(life.proofs.get(event.proof, Proof()), examined=event, examined_events=events)
-            return replace(life, proofs={**life.proofs, event.proof: proof})
+            proof = life.proofs.get(event.proof, Proof())._replace(examined=event, examined_events=events)
+            return life._replace(proofs={**life.proofs, event.proof: proof})
         case _:
             entry = _entry(event, recorded.envelope.certainty, events)
-            return replace(life, entries={**life.entries, event.entry: entry})
+            return life._replace(entries={**life.entries, event.entry: entry})
 
 
 def _entry(event: Booked, certainty: Certainty, events: tuple[int, ...]) -> Entry:
     def entry(did: Did, value: Valued) -> Entry:
         made = Entry(did, event.contribution, event.span, value, certainty, events)
-        return replace(made, document=event.document, reference=event.reference)
+        return made._replace(document=event.document, reference=event.reference)
 
     match event:
         case InstalmentPlanned():
-            return replace(entry("planned", _known(event.amount)), due=event.due)
+            return entry("planned", _known(event.amount))._replace(due=event.due)
         case PaymentCalled():
             made = entry("called", _known(event.amount))
-            return replace(made, booked_on=event.booked_on, due=event.due, settles=event.instalment)
+            return made._replace(booked_on=event.booked_on, due=event.due, settles=event.instalment)
         case PaymentReceived():
             made = entry("received", _known(event.amount))
-            return replace(made, booked_on=event.booked_on, settles=event.settles)
+            return made._replace(booked_on=event.booked_on, settles=event.settles)
         case StaffTimeDelivered() | ContributionDelivered():
             did: Did = "worked" if isinstance(event, StaffTimeDelivered) else "delivered"
-            return replace(
-                entry(did, event.worth.value),
+            return entry(did, event.worth.value)._replace(
                 booked_on=event.booked_on,
                 quantity=event.worth.quantity,
                 valuation=event.worth.valuation,
@@ -174,10 +166,10 @@ def _entry(event: Booked, certainty: Certainty, events: tuple[int, ...]) -> Entr
                 until=event.until,
             )
         case MoneySpent():
-            return replace(entry("spent", _known(event.amount)), booked_on=event.booked_on)
+            return entry("spent", _known(event.amount))._replace(booked_on=event.booked_on)
         case MoneyReturned():
             made = entry("returned", _known(event.amount))
-            return replace(made, booked_on=event.booked_on, settles=event.settles)
+            return made._replace(booked_on=event.booked_on, settles=event.settles)
         case _:
             assert_never(event)
 
@@ -292,7 +284,7 @@ def _pay(items: dict[str, OpenItem], ids: Iterable[str], cents: int, events: tup
         item = items[id]
         part = min(item.open, cents)
         if part > 0:
-            items[id] = replace(item, paid=item.paid + part, events=(*item.events, *events))
+            items[id] = item._replace(paid=item.paid + part, events=(*item.events, *events))
             cents -= part
     return cents
 

@@ -1,9 +1,9 @@
 """What an agreement has come to: the fold of its events, total over every history."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 from ledger.domain.agreement import life_state
 from ledger.domain.agreement.events import (
@@ -60,8 +60,7 @@ from ledger.values import Certainty, Figure, PartialDate, Sealed, Span, Term
 Status = Literal["planned", "in_force", "gap", "ended", "terminated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(NamedTuple):
     """A party with the time it is one; `successor` has taken over from `until`. `earlier`: when it was one before."""
 
     party: Party
@@ -72,8 +71,7 @@ class Membership:
     earlier: tuple["Membership", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(NamedTuple):
     """From `on`, `successor` stands for what `party` had promised before `position`."""
 
     party: str
@@ -82,15 +80,13 @@ class Succession:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class SignatureGiven:
+class SignatureGiven(NamedTuple):
     signed_on: PartialDate | None
     signatory: Sealed | None
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(NamedTuple):
     """One prolongation of the term; `old_end` is the end it moved."""
 
     old_end: PartialDate | None
@@ -102,8 +98,7 @@ class Extension:
     old_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one contribution promises for one span at one stage; `events` are the positions it stands on."""
 
     contribution: str
@@ -115,8 +110,7 @@ class Claim:
     condition: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(NamedTuple):
     title: str
     due: PartialDate | None
     outcome: Outcome
@@ -124,8 +118,7 @@ class Milestone:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """How many members a network was said to have, since `on` (None: since ever)."""
 
     figure: Figure
@@ -134,8 +127,7 @@ class Stated:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A named member of a network, and the time it is one. `earlier`: when it was one before."""
 
     since: PartialDate | None
@@ -145,8 +137,7 @@ class Member:
     earlier: tuple["Member", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(NamedTuple):
     """The state. `claims` is keyed by the position of the event that made each promise; a dated signature can raise
     the `certainty` that the conclusion was recorded with. `loose` are events that found nothing to change."""
 
@@ -156,19 +147,19 @@ class Agreement:
     purpose: str | None = None
     facility: str | None = None
     activities: tuple[str, ...] = ()
-    term: Term = field(default_factory=Term)
+    term: Term = Term()
     closed: Literal["terminated", "ended"] | None = None
-    parties: Mapping[str, Membership] = field(default_factory=dict)
+    parties: Mapping[str, Membership] = {}
     successions: tuple[Succession, ...] = ()
-    signatures: Mapping[str, SignatureGiven] = field(default_factory=dict)
+    signatures: Mapping[str, SignatureGiven] = {}
     extensions: tuple[Extension, ...] = ()
-    contributions: Mapping[str, Contribution] = field(default_factory=dict)
-    claims: Mapping[int, Claim] = field(default_factory=dict)
+    contributions: Mapping[str, Contribution] = {}
+    claims: Mapping[int, Claim] = {}
     loose: tuple[int, ...] = ()
-    milestones: Mapping[str, Milestone] = field(default_factory=dict)
+    milestones: Mapping[str, Milestone] = {}
     stated_members: tuple[Stated, ...] = ()
-    members: Mapping[str, Member] = field(default_factory=dict)
-    life: Life = field(default_factory=Life)
+    members: Mapping[str, Member] = {}
+    life: Life = Life()
 
     @property
     def exists(self) -> bool:
@@ -241,7 +232,7 @@ def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[i
 def evolve(state: Agreement, recorded: Recorded) -> Agreement:
     """The state after one more event. Total: an event that finds nothing to change is noted as loose."""
     after = _evolve(state, recorded)
-    return replace(state, loose=(*state.loose, recorded.envelope.position)) if after is state else after
+    return state._replace(loose=(*state.loose, recorded.envelope.position)) if after is state else after
 
 
 def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
@@ -252,8 +243,7 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
     position, certainty, events = recorded.envelope.position, recorded.envelope.certainty, recorded.events
     match event:
         case AgreementConcluded():
-            return replace(
-                EMPTY,
+            return Agreement(
                 concluded=event,
                 certainty=certainty,
                 title=event.title,
@@ -266,10 +256,9 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
         case AgreementSigned():
             given = SignatureGiven(event.signed_on, event.signatory, position)
             dated = max(state.certainty, certainty, key=_RISING.index) if event.signed_on else state.certainty
-            return replace(state, certainty=dated, signatures={**state.signatures, event.party: given})
+            return state._replace(certainty=dated, signatures={**state.signatures, event.party: given})
         case AgreementAmended():
-            return replace(
-                state,
+            return state._replace(
                 title=state.title if event.title is None else event.title,
                 purpose=state.purpose if event.purpose is None else event.purpose,
                 facility=state.facility if event.facility is None else event.facility,
@@ -278,18 +267,18 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
         case AgreementExtended():
             return _extended(state, event, position)
         case AgreementShortened():
-            return replace(state, term=replace(state.term, end=event.end, open_ended=False, certainty=None))
+            return state._replace(term=replace(state.term, end=event.end, open_ended=False, certainty=None))
         case AgreementTerminated():
             term = replace(state.term, end=event.on, open_ended=False, certainty=None)
-            return replace(state, term=term, closed="terminated")
+            return state._replace(term=term, closed="terminated")
         case AgreementEnded():
             term = replace(state.term, end=event.on, open_ended=False, certainty=None)
-            return replace(state, term=term, closed="ended")
+            return state._replace(term=term, closed="ended")
         case PartyJoined():
             joined = Membership(
                 event.party, since=event.on, earlier=_stints(state.parties.get(event.party.organisation))
             )
-            return replace(state, parties={**state.parties, event.party.organisation: joined})
+            return state._replace(parties={**state.parties, event.party.organisation: joined})
         case PartyLeft():
             return _gone(state, event.organisation, event.on, None)
         case PartyReplaced():
@@ -297,8 +286,7 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
                 event.successor, since=event.on, earlier=_stints(state.parties.get(event.successor.organisation))
             )
             after = _gone(state, event.organisation, event.on, event.successor.organisation)
-            return replace(
-                after,
+            return after._replace(
                 parties={**after.parties, event.successor.organisation: successor},
                 successions=(
                     *after.successions,
@@ -329,10 +317,10 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
                 for key, claim in state.claims.items()
                 if claim.contribution != event.contribution or claim.span != event.span
             }
-            return state if len(kept) == len(state.claims) else replace(state, claims=kept)
+            return state if len(kept) == len(state.claims) else state._replace(claims=kept)
         case MilestonePlanned():
             planned = Milestone(event.title, event.due, "planned", None, position)
-            return replace(state, milestones={**state.milestones, event.milestone: planned})
+            return state._replace(milestones={**state.milestones, event.milestone: planned})
         case MilestoneReached():
             return _reached(state, event, position)
         case MilestoneMissed():
@@ -341,11 +329,11 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             return _milestone(state, event.milestone, due=event.due)
         case MembershipStated():
             stated = Stated(event.figure, event.on, event.label, position)
-            return replace(state, stated_members=(*state.stated_members, stated))
+            return state._replace(stated_members=(*state.stated_members, stated))
         case MemberNamed():
             earlier = _terms(state.members.get(event.organisation))
             member = Member(event.on, None, gone=False, position=position, earlier=earlier)
-            return replace(state, members={**state.members, event.organisation: member})
+            return state._replace(members={**state.members, event.organisation: member})
         case MemberLeft():
             return _left(state, event)
         case (
@@ -362,19 +350,19 @@ def _evolve(state: Agreement, recorded: Recorded) -> Agreement:
             | ProofExamined()
         ):
             life = life_state.evolve(state.life, event, recorded)
-            return state if life is state.life else replace(state, life=life)
+            return state if life is state.life else state._replace(life=life)
         case _:
             assert_never(event)
 
 
 def _stints(last: Membership | None) -> tuple[Membership, ...]:
     """Every time that somebody was a party, the last one too, each standing alone."""
-    return () if last is None else (*last.earlier, replace(last, earlier=()))
+    return () if last is None else (*last.earlier, last._replace(earlier=()))
 
 
 def _terms(last: Member | None) -> tuple[Member, ...]:
     """The same of a member."""
-    return () if last is None else (*last.earlier, replace(last, earlier=()))
+    return () if last is None else (*last.earlier, last._replace(earlier=()))
 
 
 def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agreement:
@@ -382,29 +370,28 @@ def _extended(state: Agreement, event: AgreementExtended, position: int) -> Agre
         state.term.end, event.end, event.open_ended, event.continuity, event.resumes, position, state.term.open_ended
     )
     term = replace(state.term, end=event.end, open_ended=event.open_ended, certainty=None)
-    return replace(state, term=term, closed=None, extensions=(*state.extensions, extension))
+    return state._replace(term=term, closed=None, extensions=(*state.extensions, extension))
 
 
 def _gone(state: Agreement, organisation: str, on: PartialDate | None, successor: str | None) -> Agreement:
     if (member := state.parties.get(organisation)) is None:
         return state
-    gone = replace(member, until=on, gone=True, successor=successor)
-    return replace(state, parties={**state.parties, organisation: gone})
+    gone = member._replace(until=on, gone=True, successor=successor)
+    return state._replace(parties={**state.parties, organisation: gone})
 
 
 def _left(state: Agreement, event: MemberLeft) -> Agreement:
     if (member := state.members.get(event.organisation)) is None:
         return state
-    gone = replace(member, until=event.on, gone=True)
-    return replace(state, members={**state.members, event.organisation: gone})
+    gone = member._replace(until=event.on, gone=True)
+    return state._replace(members={**state.members, event.organisation: gone})
 
 
 def _promised(state: Agreement, contribution: Contribution, claim: Claim) -> Agreement:
     known = state.contributions.get(contribution.id, contribution)
     if known != contribution:
         return state
-    return replace(
-        state,
+    return state._replace(
         contributions={**state.contributions, contribution.id: known},
         claims={**state.claims, claim.events[0]: claim},
         life=life_state.promised(state.life, claim.contribution, claim.span, claim.events[0]),
@@ -424,8 +411,8 @@ def _settled(
     key, claim = found
     claims = {other: kept for other, kept in state.claims.items() if other != key}
     if replace_stage is not None:
-        claims[key] = replace(claim, stage=replace_stage, events=(*claim.events, *events))
-    return replace(state, claims=claims)
+        claims[key] = claim._replace(stage=replace_stage, events=(*claim.events, *events))
+    return state._replace(claims=claims)
 
 
 def _revised(state: Agreement, event: ContributionRevised, certainty: Certainty, events: tuple[int, ...]) -> Agreement:
@@ -433,8 +420,8 @@ def _revised(state: Agreement, event: ContributionRevised, certainty: Certainty,
     if found is None:
         return state
     key, claim = found
-    revised = replace(claim, worth=event.worth, certainty=certainty, events=(*claim.events, *events))
-    return replace(state, claims={**state.claims, key: revised})
+    revised = claim._replace(worth=event.worth, certainty=certainty, events=(*claim.events, *events))
+    return state._replace(claims={**state.claims, key: revised})
 
 
 def _reached(state: Agreement, event: MilestoneReached, position: int) -> Agreement:
@@ -442,8 +429,8 @@ def _reached(state: Agreement, event: MilestoneReached, position: int) -> Agreem
     if planned is None:
         reached = Milestone(event.title or event.milestone, None, "reached", event.on, position)
     else:
-        reached = replace(planned, outcome="reached", on=event.on)
-    return replace(state, milestones={**state.milestones, event.milestone: reached})
+        reached = planned._replace(outcome="reached", on=event.on)
+    return state._replace(milestones={**state.milestones, event.milestone: reached})
 
 
 def _milestone(
@@ -455,5 +442,5 @@ def _milestone(
 ) -> Agreement:
     if (planned := state.milestones.get(milestone)) is None:
         return state
-    changed = replace(planned, outcome=outcome or planned.outcome, due=due or planned.due)
-    return replace(state, milestones={**state.milestones, milestone: changed})
+    changed = planned._replace(outcome=outcome or planned.outcome, due=due or planned.due)
+    return state._replace(milestones={**state.milestones, milestone: changed})

@@ -1,0 +1,27 @@
+"""Every rule about who may witness with a case that breaks it."""
+
+from dataclasses import replace
+from typing import Any
+
+from ledger.domain.book import AdmitWitness, DismissWitness
+from ledger.message import Command
+from tests.ledger.town import VIVAWEST, ask
+
+BOOK: dict[str, Any] = {"id": "town"}
+"""The id of the book that the cases are tried in."""
+KEY = "vivawest.example/w1+0a1b2c3d+" + "B" * 44
+ADMITTED = ask(AdmitWitness, **BOOK, witness="w1", key=KEY, organisation=VIVAWEST)
+ANOTHER = replace(ADMITTED, witness="w2", key=KEY.replace("w1", "w2"))
+DISMISSED = ask(DismissWitness, **BOOK, witness="w1")
+
+CASES: list[tuple[str, str, list[Command], Command]] = [
+    ("already_exists", "/id", [ADMITTED], replace(ANOTHER, witness="w1")),
+    ("unknown_organisation", "/organisation", [], replace(ADMITTED, organisation="nobody")),
+    ("not_a_witness_key", "/key", [], replace(ADMITTED, unfit="it was not copied whole")),
+    ("not_a_witness_key", "/key", [], replace(ADMITTED, key="quartierbuch.example/town+0a1b2c3d+" + "B" * 44)),
+    ("witness_key_taken", "/key", [ADMITTED], replace(ANOTHER, key=KEY)),
+    ("witness_key_taken", "/key", [ADMITTED], replace(ANOTHER, key=KEY.replace("B", "C"))),
+    ("witness_key_taken", "/key", [ADMITTED, DISMISSED], replace(ANOTHER, key=KEY)),
+    ("unknown_witness", "", [ADMITTED], replace(DISMISSED, witness="w2")),
+    ("witness_dismissed", "", [ADMITTED, DISMISSED], DISMISSED),
+]
