@@ -28,10 +28,11 @@ import urllib.request
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple, NoReturn, Protocol
 
@@ -50,6 +51,7 @@ NOTE_BYTES_MAX = 100_000
 FINDINGS_MAX = 1_000
 TABLE_ROWS_MAX = 40
 SECONDS_MAX = 60
+YEAR_MAX = 9_999
 
 # --- What is said, in English and German ---------------------------------------------------------------------------
 
@@ -1172,8 +1174,21 @@ _STAGES = {
 _BINDING = ("committed", "conditional", "pledged")
 
 
+_spans: dict[Span, Span] = {}
+"""Each span once: most promises are of the same few years."""
+
+
 def _span(of: dict[str, Any]) -> Span:
-    return of["first"], of["last"]
+    return span_of(of["first"], of["last"])
+
+
+def span_of(first: int, last: int) -> Span:
+    """ValueError for what are no years."""
+    if (known := _spans.get((first, last))) is not None:
+        return known
+    if not 0 < first <= last <= YEAR_MAX or type(first) is not int or type(last) is not int:
+        raise ValueError("no years")
+    return _spans.setdefault((first, last), (first, last))
 
 
 def _claim(stage: str, worth: dict[str, Any]) -> Claim:
@@ -1211,7 +1226,7 @@ def plain_promise(stage: str, data: str) -> Act | None:
     of = {"form": form, "id": id, "party": party, "standing": standing}
     optional = {"neighbourhood": neighbourhood, "purpose": purpose, "recipient": recipient}
     of |= {name: value for name, value in optional.items() if value is not None}
-    return "promised", id, (int(first), int(last)), of, (stage, state, int(amount.replace(".", "")))
+    return "promised", id, span_of(int(first), int(last)), of, (stage, sys.intern(state), int(amount.replace(".", "")))
 
 
 def _about(act: str) -> Callable[[dict[str, Any]], Act]:
@@ -1275,6 +1290,7 @@ class Ledger:
         self._corrected: dict[str, dict[int, Act]] = {}
         self._reversed: dict[str, set[int]] = {}
         self._contributions: dict[tuple[str, str], dict[str, Any]] = {}
+        self.origins: set[tuple[str, str]] = set()
 
     def take(self, at: int, stream: str, type: str, data: dict[str, Any]) -> None:
         """One event. KeyError, TypeError, ValueError where it has not the shape of its type."""
@@ -1282,7 +1298,9 @@ class Ledger:
             self._reversed.setdefault(stream, set()).add(data["entry"])
         elif type == "EntryCorrected":
             if data["type"] in _READERS:
-                self._corrected.setdefault(stream, {})[data["entry"]] = _READERS[data["type"]](data["data"])
+                act = _READERS[data["type"]](data["data"])
+                self._corrected.setdefault(stream, {})[data["entry"]] = act
+                self._note_origin(act)
         else:
             self.act(at, stream, _READERS[type](data))
 
@@ -1292,8 +1310,15 @@ class Ledger:
             # Most promises repeat their contribution: kept once, it is a third of the memory.
             known = self._contributions.setdefault((stream, act[1]), act[3])
             if known is not act[3] and known == act[3]:
-                act = (*act[:3], known, act[4])
+                act = ("promised", known["id"], act[2], known, act[4])
+            else:
+                self._note_origin(act)
         self._acts.setdefault(stream, []).append((at, act))
+
+    def _note_origin(self, act: Act) -> None:
+        """Notes which contributions are passed on by others."""
+        if act[0] == "promised" and (origin := act[3].get("origin")) is not None:
+            self.origins.add((origin["agreement"], origin["contribution"]))
 
     def _effective(self, stream: str) -> Iterator[tuple[int, Act]]:
         """What counts: reversed entries left out, corrected ones in their place, the last correction of each."""
@@ -1408,38 +1433,59 @@ def _promised(id: str, of: _Agreement, place: Place, claims: Mapping[int, Claim]
 Funding = dict[tuple[str, int], dict[str, Any]]
 
 
-def funding(promises: Iterable[Promised]) -> Funding:
+@dataclass(slots=True)
+class _Sums:
+    """What one neighbourhood and year comes to, as it is added up: cents by funder and form, what is passed on from
+    contributions that may be `present` here, and what is not this neighbourhood's and year's alone."""
+
+    counted: dict[tuple[str, str], int] = field(default_factory=dict)
+    passing: list[Promised] = field(default_factory=list)
+    present: set[tuple[str, str]] = field(default_factory=set)
+    apart: list[Promised] = field(default_factory=list)
+    unknown: int = 0
+
+
+def funding(ledger: Ledger) -> Funding:
     """What is committed, by neighbourhood ("": none) and year, in the form of totals.json; see docs/bundle.md."""
-    places: dict[tuple[str, int], list[Promised]] = {}
-    for one in promises:
-        for year in range(one.span[0], one.span[1] + 1):
-            for area in dict.fromkeys(one.areas):
-                places.setdefault((area, year), []).append(one)
-    found = {place: _summed(*place, here) for place, here in sorted(places.items())}
+    sums: dict[tuple[str, int], _Sums] = {}
+    for one in ledger.promises():
+        (first, last), areas = one.span, one.areas
+        if first == last and (len(areas) == 1 or len(set(areas)) == 1):
+            place = areas[0], first
+            if (into := sums.get(place)) is None:
+                into = sums[place] = _Sums()
+            _add(into, one, ledger.origins)
+        elif one.committed is not None:
+            for place in ((area, year) for year in range(first, last + 1) for area in dict.fromkeys(areas)):
+                sums.setdefault(place, _Sums()).apart.append(one)
+    found = {place: _summed(*place, here) for place, here in sorted(sums.items(), key=itemgetter(0))}
     return {place: one for place, one in found.items() if one is not None}
 
 
-def _summed(area: str, year: int, here: Sequence[Promised]) -> dict[str, Any] | None:
-    whole: list[Promised] = []
-    apart: list[Promised] = []
-    for one in here:
-        alone = one.span[0] == one.span[1] and (one.areas == (area,) or set(one.areas) == {area})
-        if alone or one.committed is not None:
-            (whole if alone else apart).append(one)
-    present = {(one.agreement, one.contribution["id"]) for one in whole}
-    counted: dict[tuple[str, str], int] = {}
-    passed_on: dict[tuple[str, str], int] = {}
-    unknown = 0
-    for one in whole:
-        _, state, cents = one.committed or ("", "none", None)
-        if cents is None:
-            unknown += state == "unknown"
-            continue
-        origin = one.contribution.get("origin")
-        counts = origin is None or (origin["agreement"], origin["contribution"]) not in present
-        into, key = counted if counts else passed_on, (one.funders[0], one.contribution["form"])
-        into[key] = into.get(key, 0) + cents
-    if not (counted or passed_on or unknown or apart):
+def _add(into: _Sums, one: Promised, origins: Set[tuple[str, str]]) -> None:
+    contribution = one.contribution
+    if origins and (named := (one.agreement, contribution["id"])) in origins:
+        into.present.add(named)
+    if one.committed is None:
+        return
+    _, state, cents = one.committed
+    if cents is None:
+        into.unknown += state == "unknown"
+    elif "origin" in contribution:
+        into.passing.append(one)
+    else:
+        key = one.funders[0], contribution["form"]
+        into.counted[key] = into.counted.get(key, 0) + cents
+
+
+def _summed(area: str, year: int, here: _Sums) -> dict[str, Any] | None:
+    counted, passed_on = here.counted, dict[tuple[str, str], int]()
+    for one in here.passing:
+        origin, (_, _, cents) = one.contribution["origin"], one.committed or ("", "", 0)
+        into = passed_on if (origin["agreement"], origin["contribution"]) in here.present else counted
+        key = one.funders[0], one.contribution["form"]
+        into[key] = into.get(key, 0) + (cents or 0)
+    if not (counted or passed_on or here.unknown or here.apart):
         return None
     return {
         "neighbourhood": area or None,
@@ -1447,9 +1493,9 @@ def _summed(area: str, year: int, here: Sequence[Promised]) -> dict[str, Any] | 
         "committed": _rows(counted),
         "passed_on": _rows(passed_on),
         "totals": _totals(counted),
-        "unknown": unknown,
+        "unknown": here.unknown,
         "unallocated": [
-            _apart(one) for one in sorted(apart, key=lambda one: (one.agreement, one.contribution["id"], one.span))
+            _apart(one) for one in sorted(here.apart, key=lambda one: (one.agreement, one.contribution["id"], one.span))
         ],
     }
 
@@ -1758,7 +1804,7 @@ def check_history(source: Source, history: History, size: int, done: int, report
     report.facts["vault"] = items
     if report.count == before and source.bundled:
         report.ok("vault", **{name.lower(): count for name, count in counted.items()})
-    found = funding(history.ledger.promises())
+    found = funding(history.ledger)
     report.facts |= {"funding": list(found.values()), "names": history.ledger.names()}
     _check_totals(source, history, size, found, report)
 

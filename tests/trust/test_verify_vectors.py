@@ -176,11 +176,16 @@ promises = st.fixed_dictionaries(
 @given(promises)
 def test_a_promise_read_by_its_pattern_is_what_the_general_reading_makes_of_it(data: dict[str, Any]) -> None:
     text = verify.canonical(data)
-    found = verify.plain_promise("committed", text)
-    if found is not None:
-        assert found == verify._READERS["ContributionCommitted"](verify.parsed(text))
+    assert read(verify.plain_promise, "committed", text) in (None, read(verify._READERS["ContributionCommitted"], data))
     for other in (f" {text}", text.replace(":", ": ", 1), text.replace('"span"', '"a":1,"span"')):
         assert verify.plain_promise("committed", other) is None
+
+
+def read(reader: Any, *given: Any) -> Any:
+    try:
+        return reader(*given)
+    except ValueError as error:
+        return str(error)
 
 
 def test_most_promises_are_read_by_the_pattern() -> None:
