@@ -18,7 +18,7 @@ LEDGER = [path for path in CODE if path.is_relative_to(ROOT / "ledger")]
 FILE_LINES_MAX = 480
 FUNCTION_LINES_MAX = 75
 # An auditor has to have the verifier in one piece; half of its first part are sentences in two languages.
-ONE_FILE_LINES_MAX = {"scripts/verify.py": 2_100}
+ONE_FILE_LINES_MAX = {"scripts/verify.py": 2_200}
 
 
 def name(path: Path) -> str:

@@ -174,7 +174,7 @@ def _fit_totals(made: Files, raws: Sequence[bytes]) -> None:
     history.take(1, raws)
     as_of = {"position": len(raws), "recorded_at": history.last}
     try:
-        funding = list(verify.funding(history.ledger.promises()).values())
+        funding = list(verify.funding(history.ledger).values())
     except (KeyError, TypeError, ValueError):
         return
     made["totals.json"] = json.dumps({"as_of": as_of, "currency": "EUR", "funding": funding}).encode()

@@ -257,9 +257,9 @@ def tamper_checkpoint(files: Files, did: str, of: random.Random) -> None:
 
 
 def forgery(whole: Audited, number: int) -> Forgery:
-    """The number-th random forgery; every second one by an insider."""
+    """The number-th random forgery; every second one by an insider, who makes tree, checkpoint, totals and list fit."""
     of = random.Random(SEED + number)
-    if number % 2:
+    if number % 2 == 0:
         return tamper_events(whole, of, outsider=False)
     return tamper_beside(whole, of) if of.random() < 0.5 else tamper_events(whole, of, outsider=True)
 

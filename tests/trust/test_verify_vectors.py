@@ -151,3 +151,51 @@ def placeholders(text: str) -> list[str]:
 def test_every_finding_and_refusal_that_is_worded_can_come_up() -> None:
     source = Path(verify.__file__).read_text(encoding="utf-8")
     assert [code for code in (*verify.UNUSABLE, *verify.FINDINGS) if source.count(f'"{code}"') < 2] == []
+
+
+texts = st.text('aé\\"\n€\U0001f600', max_size=4)
+contributions = st.fixed_dictionaries(
+    {"form": texts, "id": texts, "party": texts, "standing": texts},
+    optional={"neighbourhood": texts, "purpose": texts, "recipient": texts, "origin": st.just({"agreement": "a"})},
+)
+moneys = st.fixed_dictionaries(
+    {"amount": st.sampled_from(["0.00", "52000.00", "1.5", "01.00", "1.005"]), "currency": texts}
+)
+promises = st.fixed_dictionaries(
+    {
+        "contribution": contributions,
+        "span": st.fixed_dictionaries({"first": st.integers(0, 3_000), "last": st.integers(-1, 3_000)}),
+        "worth": st.fixed_dictionaries(
+            {"value": st.fixed_dictionaries({"state": texts}, optional={"money": moneys})},
+            optional={"quantity": st.just({"quantity": "1.00", "unit": "hour"})},
+        ),
+    }
+)
+
+
+@given(promises)
+def test_a_promise_read_by_its_pattern_is_what_the_general_reading_makes_of_it(data: dict[str, Any]) -> None:
+    text = verify.canonical(data)
+    assert read(verify.plain_promise, "committed", text) in (None, read(verify._READERS["ContributionCommitted"], data))
+    for other in (f" {text}", text.replace(":", ": ", 1), text.replace('"span"', '"a":1,"span"')):
+        assert verify.plain_promise("committed", other) is None
+
+
+def read(reader: Any, *given: Any) -> Any:
+    try:
+        return reader(*given)
+    except ValueError as error:
+        return str(error)
+
+
+def test_most_promises_are_read_by_the_pattern() -> None:
+    money = {"value": {"money": {"amount": "52000.00", "currency": "EUR"}, "state": "known"}}
+    of = {"form": "money", "id": "m", "party": "vivawest", "purpose": "Büro", "standing": "project"}
+    text = verify.canonical({"contribution": of, "span": {"first": 2026, "last": 2026}, "worth": money})
+    assert verify.plain_promise("committed", text) == (
+        "promised",
+        "m",
+        (2026, 2026),
+        of,
+        ("committed", "known", 5_200_000),
+    )
