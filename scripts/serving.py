@@ -194,7 +194,13 @@ def _application(service: Service, loaded: Semaphore, ready: Event) -> Flask:
 def _pass_on_interrupt() -> None:
     while True:
         signal.sigwait({signal.SIGINT})
-        os.kill(os.getpid(), signal.SIGTERM)
+        _end()
+
+
+def _end() -> None:
+    # To the main thread: of a signal to the process, Linux 6.4 and newer let the sending thread take it, and the main
+    # one would sleep on.
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 def _end_late_comers(server: MPServer, start: _Start) -> None:
@@ -236,7 +242,7 @@ def _announce(service: Service, start: _Start, announce: Callable[[], None]) -> 
         announce()
     except (Failed, OSError) as error:
         start.wrong.append(str(error))
-        os.kill(os.getpid(), signal.SIGTERM)
+        _end()
     else:
         time.sleep(_SECONDS_FROM_LOADED_TO_UP)
         start.up.set()
