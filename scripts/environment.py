@@ -68,7 +68,10 @@ def check_python() -> None:
 
 
 def check_folder() -> None:
-    """Raise EnvironmentFailed where `.venv` can't be written."""
+    """Raise EnvironmentFailed where `.venv` can't be written, or is a link: what it leads to is not ours."""
+    if VENV.is_symlink():
+        advice = "remove the link, and the next run makes an environment of its own"
+        raise EnvironmentFailed(f"{VENV} is a link to {VENV.readlink()}, which is left as it is: {advice}")
     for folder in (ROOT, VENV):
         if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
             advice = "change its owner or copy the project to a folder of yours"
