@@ -23,7 +23,7 @@ def test_an_environment_behind_a_link_is_refused_and_left_as_it_is(tmp_path: Pat
     (elsewhere / "quartierbuch.json").write_text('{"base": "3.11 /another/checkout"}')
     project = checkout(tmp_path / "project")
     (project / ".venv").symlink_to(elsewhere)
-    command = [sys.executable, project / "scripts" / "environment.py"]
+    command = [sys.executable, str(project / "scripts" / "environment.py")]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
