@@ -27,9 +27,9 @@ _WORDS: dict[welcome.Language, dict[str, str]] = {
         "expected": "expected",
         "found": "found",
         "more": "... and {} more",
-        "summary": "{book}: {size:,} events, root {root}, {checkpoints} checkpoints",
+        "summary": "{book}: {size:,} events, root {root}, checkpoints: {checkpoints}",
         "sound": "sound: nothing was found",
-        "unsound": "NOT SOUND: {count:,} findings of {kinds} kinds",
+        "unsound": "NOT SOUND. Findings: {count:,}, kinds: {kinds}",
     },
     "de": {
         "position": "Position",
@@ -38,9 +38,9 @@ _WORDS: dict[welcome.Language, dict[str, str]] = {
         "expected": "erwartet",
         "found": "gefunden",
         "more": "... und {} weitere",
-        "summary": "{book}: {size:,} Einträge, Wurzel {root}, {checkpoints} Prüfpunkte",
+        "summary": "{book}: {size:,} Einträge, Wurzel {root}, Prüfpunkte: {checkpoints}",
         "sound": "in Ordnung: nichts gefunden",
-        "unsound": "NICHT IN ORDNUNG: {count:,} Befunde in {kinds} Arten",
+        "unsound": "NICHT IN ORDNUNG. Befunde: {count:,}, Arten: {kinds}",
     },
 }
 

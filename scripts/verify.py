@@ -63,7 +63,11 @@ UNUSABLE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "path_leaves": ("the path {name} leaves the bundle", "der Pfad {name} führt aus dem Bündel hinaus"),
     "duplicate_member": ("the bundle holds {name} twice", "das Bündel enthält {name} zweimal"),
-    "too_large": ("the bundle unpacks to too much: {what}", "das Bündel wird entpackt zu groß: {what}"),
+    "too_large": (
+        "the bundle unpacks to too much: {size} bytes ({name})",
+        "das Bündel wird entpackt zu groß: {size} Bytes ({name})",
+    ),
+    "too_many": ("the bundle has too many files: {count}", "das Bündel hat zu viele Dateien: {count}"),
     "wrong_format": (
         "this is no bundle of the format quartierbuch-bundle/1",
         "das ist kein Bündel im Format quartierbuch-bundle/1",
@@ -214,7 +218,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{book} ({origin}): {size} events, recorded {first} to {last}",
         "{book} ({origin}): {size} Ereignisse, erfasst {first} bis {last}",
     ),
-    "seal": ("seal: {size} events, root {root}", "Siegel: {size} Ereignisse, Wurzel {root}"),
+    "seal": ("seal: {size} events, root {noted}", "Siegel: {size} Ereignisse, Wurzel {noted}"),
     "signed": ("signed by {name}+{id}", "unterschrieben von {name}+{id}"),
     "checkpoints": (
         "checkpoints that the book issued, all on this history: {count}",
@@ -278,7 +282,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "All good. It proves that nothing was altered; not that a statement was true when it was made.",
         "Alles in Ordnung. Bewiesen ist, dass nichts verändert wurde; nicht, dass eine Angabe stimmte.",
     ),
-    "bad": ("Altered, or not proven: {count} findings.", "Verändert oder nicht bewiesen: {count} Befunde."),
+    "bad": ("Altered, or not proven. Findings: {count}.", "Verändert oder nicht bewiesen. Befunde: {count}."),
     "at": ("position {position}: ", "Position {position}: "),
     "took": ("{seconds:.1f} s, {rate:,.0f} events/s", "{seconds:.1f} s, {rate:,.0f} Ereignisse/s"),
     "events": ("events", "Ereignisse"),
@@ -612,17 +616,17 @@ class ZipSource:
 
 def _members(found: Sequence[zipfile.ZipInfo], packed: int) -> dict[str, zipfile.ZipInfo]:
     if len(found) > MEMBERS_MAX:
-        raise Unusable("too_large", what=f"{len(found)} files")
+        raise Unusable("too_many", count=len(found))
     unpacked = sum(one.file_size for one in found)
     if unpacked > BUNDLE_BYTES_MAX or unpacked > RATIO_MAX * max(packed, 1 << 16):
-        raise Unusable("too_large", what=f"{unpacked} bytes out of {packed}")
+        raise Unusable("too_large", size=unpacked, name=f"ZIP: {packed}")
     members: dict[str, zipfile.ZipInfo] = {}
     for one in found:
         _within(one.orig_filename)
         if one.orig_filename in members:
             raise Unusable("duplicate_member", name=one.filename)
         if one.file_size > MEMBER_BYTES_MAX:
-            raise Unusable("too_large", what=f"{one.filename}, {one.file_size} bytes")
+            raise Unusable("too_large", size=one.file_size, name=one.filename)
         members[one.orig_filename] = one
     return members
 
@@ -654,7 +658,7 @@ class FolderSource:
         except OSError as error:
             raise Unusable("unreadable", why=error) from None
         if len(raw) > MEMBER_BYTES_MAX:
-            raise Unusable("too_large", what=name)
+            raise Unusable("too_large", size=len(raw), name=name)
         return raw
 
     def names(self) -> Sequence[str]:
@@ -662,7 +666,7 @@ class FolderSource:
         for folder, _, files in os.walk(self._folder):
             found += [str((Path(folder) / one).relative_to(self._folder).as_posix()) for one in files]
             if len(found) > MEMBERS_MAX:
-                raise Unusable("too_large", what=f"{len(found)} files")
+                raise Unusable("too_many", count=len(found))
         return found
 
     def issued(self) -> Iterator[tuple[str, bytes]]:
@@ -704,9 +708,9 @@ class UrlSource:
             hint = "401: put a token into QUARTIERBUCH_TOKEN" if error.code == 401 else error
             raise Unusable("unreachable", url=url, why=hint) from None
         except (OSError, ValueError) as error:
-            raise Unusable("unreachable", url=url, why=error) from None
+            raise Unusable("unreachable", url=url, why=getattr(error, "reason", error)) from None
         if len(raw) > MEMBER_BYTES_MAX:
-            raise Unusable("too_large", what=url)
+            raise Unusable("too_large", size=len(raw), name=url)
         return raw
 
     def names(self) -> Sequence[str]:
@@ -1664,7 +1668,8 @@ def check_checkpoints(
             _check_signatures(note, trusted, report)
     if good.keys() == issued.all.keys():
         signers = [key for key in trusted if _signed(key, issued.newest)]
-        report.ok("seal", size=issued.newest.size, root=issued.newest.root.hex())
+        root = issued.newest.root
+        report.ok("seal", size=issued.newest.size, root=root.hex(), noted=b64encode(root).decode())
         for key in signers:
             report.ok("signed", name=key.name, id=key.id.hex())
         report.ok("checkpoints", count=len(issued.all) - 1 or 1)
@@ -2169,7 +2174,12 @@ def main(given: Sequence[str] | None = None) -> int:
     gc.disable()  # Nothing here is a circle, and looking for some takes a third of the time.
     speech = Speech(arguments.lang)
     try:
-        return run(arguments, speech)
+        code = run(arguments, speech)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # Who stops reading has seen no verdict, and must not take this for one.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except Unusable as error:
         message = speech.unusable(error)
         if arguments.json:

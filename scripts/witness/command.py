@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _see(who: Witness, book: Remote, lang: Language, *, goes_on: bool) -> None:
             raise
         terminal.warn(unable.said(lang))
         return
-    click.echo(words.say(lang, result, size=seen.size, origin=seen.origin, root=seen.root.hex()))
+    click.echo(words.say(lang, result, size=seen.size, origin=seen.origin, root=b64encode(seen.root).decode()))
 
 
 def _token(file: Path | None) -> str:

@@ -43,7 +43,7 @@ def test_a_sound_book_is_told_so_in_two_languages(data: Path) -> None:
     file = kept(data)
     english = done(check(data, "--lang", "en", "--checkpoint", file)).splitlines()
     assert english[-1] == "sound: nothing was found"
-    assert english[-2].startswith("duisburg: 12 events, root ") and english[-2].endswith(", 1 checkpoints")
+    assert english[-2].startswith("duisburg: 12 events, root ") and english[-2].endswith(", checkpoints: 1")
     assert done(check(data, "--lang", "de")).splitlines()[-1] == "in Ordnung: nichts gefunden"
 
 
@@ -56,8 +56,8 @@ def test_what_is_found_is_told_by_kind_and_ends_with_one(data: Path) -> None:
     assert said[0] == f"projection_row_differs (1): {FINDINGS['projection_row_differs'][1]}"
     assert told[1].startswith("  table name, key organisation, vivawest, ")
     assert said[1].startswith("  Tabelle name, Schlüssel organisation, vivawest, ")
-    assert told[-1] == "NOT SOUND: 1 findings of 1 kinds"
-    assert said[-1] == "NICHT IN ORDNUNG: 1 Befunde in 1 Arten"
+    assert told[-1] == "NOT SOUND. Findings: 1, kinds: 1"
+    assert said[-1] == "NICHT IN ORDNUNG. Befunde: 1, Arten: 1"
 
 
 def test_many_findings_of_a_kind_are_counted(data: Path) -> None:

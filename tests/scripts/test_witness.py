@@ -67,6 +67,7 @@ def test_two_partners_see_a_book_grow_and_a_fork_is_seen_by_both(tmp_path: Path)
             admit(town, one)
         seen = done(apart(*vivawest.arguments(town, *given)))
         assert seen.startswith("seen and signed: 3 events of quartierbuch/duisburg/1a2b3c4d, root ")
+        assert seen.rstrip().endswith(f", root {town.get('log/checkpoints')['items'][0]['root']}")
         assert done(awo.sees(town, *given)) == seen
         told = town.get("witnesses")
         assert (told["seen"], told["admitted"]) == (2, 2)

@@ -1,7 +1,10 @@
 """The verifier on good bundles, which never alarm it, and on what can't be used: one message and exit code each."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +21,7 @@ from ledger.answers import funding
 from ledger.book import Book
 from ledger.domain.amendment import AmendEntries, Correction, Reversal
 from ledger.values import format_hundredths
+from scripts import verify
 from tests.ledger.deeds import act, do, duisburg, new_book
 from tests.ledger.machine import Town
 from tests.ledger.town import DICHTERVIERTEL, HOCHFELD
@@ -230,6 +234,30 @@ def test_a_zip_bomb(whole: Audited, tmp_path: Path) -> None:
             archive.writestr(name, raw)
         archive.writestr("tile/0/x001/000", bytes(200 << 20))
     unusable("too_large", where, "--key", whole.key)
+    _, _, said = told(where, "--key", whole.key, "--lang", "de")
+    assert re.fullmatch(r"verify\.py: das Bündel wird entpackt zu groß: \d+ Bytes \(ZIP: \d+\)\n", said)
+
+
+def test_too_many_files(whole: Audited, tmp_path: Path) -> None:
+    where = tmp_path / "many.zip"
+    with zipfile.ZipFile(where, "w") as archive:
+        for number in range(verify.MEMBERS_MAX + 1):
+            archive.writestr(f"{number}", b"")
+    unusable("too_many", where, "--key", whole.key)
+
+
+def test_a_reader_who_stops_reading_gets_no_verdict(packed_whole: Path, whole: Audited) -> None:
+    command = [sys.executable, str(verify.__file__), str(packed_whole), "--key", whole.key, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (2, "")
+
+
+def test_the_root_is_told_as_checkpoints_write_it(packed_whole: Path, whole: Audited) -> None:
+    _, said, _ = told(packed_whole, "--key", whole.key, "--lang", "en")
+    assert f"root {whole.files['checkpoint'].decode().splitlines()[2]}\n" in said
 
 
 def test_a_zip_whose_files_say_they_are_smaller_than_they_are(whole: Audited, tmp_path: Path) -> None:
@@ -297,6 +325,8 @@ def test_more_witnesses_required_than_named(whole: Audited, packed_whole: Path) 
 
 def test_a_service_that_does_not_answer(whole: Audited) -> None:
     unusable("unreachable", "http://127.0.0.1:9/v1/books/duisburg", "--key", whole.key)
+    _, _, said = told("http://127.0.0.1:9/v1/books/duisburg", "--key", whole.key)
+    assert "urlopen" not in said
 
 
 # --- No false alarm, whatever is recorded -----------------------------------------------------------------------------
