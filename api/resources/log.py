@@ -229,6 +229,8 @@ def read_entries(look: Look) -> bytes:
 def _check(tx: Transaction, part: int, size: int) -> None:
     """Problem where the log has not so many events, or `part` is not among them."""
     last = seal.head(tx).size
+    if 0 < size < part <= last:
+        raise Problem("not_found", f"{part} is not among the first {size}: ask from the smaller size to the larger one")
     if not 0 < part <= size <= last:
         raise Problem("not_found", f"there is no such part of the log: it has the positions 1 to {last}")
 

@@ -150,12 +150,17 @@ class DueQuery(Shape):
     on = Day(load_default=TODAY, about="what is kept until a day before this one is due")
 
 
+# An act's ground stands in the column of the codes that it is one of.
+_GROUNDS = {"PersonRestricted": "restriction_ground", "PersonErased": "erasure_ground"}
+
+
 def _parts(answer: Row) -> Iterator[Row]:
     """The record, every mention and every act, each on a row that says which of them it is."""
     beside = {name: answer[name] for name in ("id", "kind", "status")}
     yield {**answer, "part": "record"}
-    for part, items in (("mention", "named"), ("act", "acts")):
-        yield from (beside | {"part": part} | item for item in answer[items])
+    yield from (beside | {"part": "mention"} | item for item in answer["named"])
+    for item in answer["acts"]:
+        yield beside | {"part": "act", _GROUNDS.get(item["type"], "ground"): item["ground"]} | item
 
 
 _STANDING: tuple[Column, ...] = (
@@ -200,7 +205,6 @@ DISCLOSURE = Table(
         code("part", "Teil", "disclosure_part"),
         *_SPOKEN,
         *_MENTION,
-        word("ground", "Grund"),
         word("reason", "Anlass"),
     ),
 )

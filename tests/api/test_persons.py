@@ -1,5 +1,7 @@
 """Names over HTTP where it gets tight: a vault that another program reads, a deed that was broken off, two readers."""
 
+import csv
+import io
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -107,6 +109,24 @@ def test_a_past_answer_that_is_held_is_made_anew_once_a_name_in_it_has_changed(c
     assert fresh.status_code == 200
     assert CONTACT["name"] not in fresh.get_data(as_text=True)
     assert caller.get(path, If_None_Match=fresh.headers["ETag"]).status_code == 304
+
+
+def test_a_disclosure_as_german_csv_says_why_in_german(caller, person):
+    for deed, ground in (("restrictions", "accuracy_contested"), ("liftings", None), ("erasures", "objection")):
+        body = {"grounds": GROUNDS} | ({"ground": ground} if ground else {})
+        assert caller.post(f"persons/{person}/{deed}", body).status_code == 201
+    said = caller.get(f"persons/{person}/disclosure?format=csv-de").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(said.removeprefix("\ufeff")), delimiter=";"))
+    assert [
+        (row["Ereignis"], row["Grund der Einschränkung"], row["Löschgrund"])
+        for row in rows
+        if row["Teil"].startswith("H")
+    ] == [
+        ("PersonRestricted", "Richtigkeit bestritten", ""),
+        ("RestrictionLifted", "", ""),
+        ("PersonErased", "", "Widerspruch"),
+    ]
+    assert "accuracy_contested" not in said and "objection" not in said
 
 
 def test_a_dry_run_leaves_nothing_in_the_vault(caller, book, person):

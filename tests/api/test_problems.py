@@ -5,6 +5,8 @@ import pytest
 from api import problems
 from api.problems import Problem
 from ledger import codes, errors
+from tests.api.conftest import GROUNDS
+from tests.api.test_operation import problem
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,11 @@ def test_methods_that_are_not_known_are_told_with_those_that_are(app):
     response = app.test_client().post("/healthz")
     assert (response.status_code, response.mimetype) == (405, problems.MEDIA_TYPE)
     assert "GET" in response.headers["Allow"]
+
+
+def test_a_proof_that_is_asked_for_backwards_is_told_so(caller):
+    for name in ("a", "b"):
+        caller.post("organisations", {"id": name, "name": name, "kind": "other", "grounds": GROUNDS})
+    refused = caller.get("log/proofs/consistency?old=3&new=2")
+    assert problem(refused) == (404, "not_found")
+    assert refused.json["detail"] == "3 is not among the first 2: ask from the smaller size to the larger one"
