@@ -177,6 +177,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The year is closed already.",
         "Das Jahr ist bereits abgeschlossen.",
     ),
+    "period_not_begun": (
+        "A year is closed once it has begun.",
+        "Ein Jahr wird erst abgeschlossen, wenn es begonnen hat.",
+    ),
     "unknown_witness": (
         "The book has admitted no such witness.",
         "Das Buch hat keine solche Zeugin zugelassen.",

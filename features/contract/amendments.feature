@@ -70,6 +70,11 @@ Feature: What was recorded wrongly is corrected, and what never happened is reve
     When the client calls amend_entries with {amendments: [{entry: {staff2026}, reversal: true}]}
     Then it is refused with 409 "reason_required" at "/grounds/reason"
 
+  Scenario: A year that has not begun is not closed
+    When the client calls close_period with {year: 2027}
+    Then it is refused with 409 "period_not_begun" at "/year"
+    And nothing is recorded
+
   Scenario: A closed year takes late entries, and lists them
     When the client calls close_period with {year: 2026}
     Then it records PeriodClosed

@@ -162,6 +162,8 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
         case ClosePeriod():
             if command.year in state.closed:
                 raise Rejected("period_already_closed", f"{command.year} was closed already", "/year")
+            if command.year > command.act.today.year:
+                raise Rejected("period_not_begun", f"{command.year} has not begun", "/year")
             return [PeriodClosed(command.year)]
         case RotateSigningKey():
             return [SigningKeyRotated(command.key, command.replaces)]

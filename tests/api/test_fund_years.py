@@ -50,6 +50,22 @@ def test_a_path_without_its_part_names_no_stream_yet():
     assert places.address("action-funds", None, "fonds") == "action-funds/fonds"
 
 
+def test_a_year_that_is_used_up_says_what_is_left_and_what_was_carried_on(fund):
+    awards, left = "action-funds/fonds-2026/years/2026/awards", {"amount": "15000.01", "currency": "EUR"}
+    told = fund.post(awards, {**AWARD, "amount": left})
+    assert (told.json["code"], told.json["detail"]) == ("fund_year_exhausted", "15000.00 is left, less than 15000.01")
+    envelope = {"state": "known", "amount": "15000.00", "currency": "EUR"}
+    rules = {"valid_from": "2026-02-01", "envelope": envelope, "carry_over": "carries", "grounds": GROUNDS}
+    assert fund.post("action-funds/fonds-2026/rules", rules).status_code == 201
+    assert fund.post("action-funds/fonds-2026/years", {"year": 2027, "grounds": GROUNDS}).status_code == 201
+    assert fund.post(awards, {**AWARD, "amount": left}).json["detail"] == told.json["detail"]
+    carried = {"year": 2028, "carried": {"amount": "14000.00", "currency": "EUR"}, "grounds": GROUNDS}
+    assert fund.post("action-funds/fonds-2026/years", carried).status_code == 201
+    told = fund.post(awards.replace("/2026/", "/2027/"), {**AWARD, "amount": {"amount": "1000.01", "currency": "EUR"}})
+    assert told.json["code"] == "fund_year_exhausted"
+    assert told.json["detail"] == "1000.00 is left, less than 1000.01: 14000.00 was carried into 2028"
+
+
 def test_a_command_on_a_year_answers_with_the_year_and_where_it_is(fund):
     answer = fund.post("action-funds/fonds-2026/years/2026/awards", AWARD)
     assert answer.status_code == 201

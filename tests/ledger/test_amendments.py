@@ -191,6 +191,14 @@ def test_what_is_recorded_for_a_closed_year_is_marked_and_the_closed_figure_stay
     assert again.value.code == "period_already_closed"
 
 
+def test_a_year_is_closed_once_it_has_begun(book):
+    year = act().today.year
+    with pytest.raises(Rejected) as early:
+        do(book, ClosePeriod(id=book.id, act=act(), grounds=PRESS, year=year + 1))
+    assert (early.value.code, early.value.pointer) == ("period_not_begun", "/year")
+    do(book, ClosePeriod(id=book.id, act=act(), grounds=PRESS, year=year))
+
+
 def test_many_commands_of_one_act_are_seen_together_or_not_at_all(book):
     one = promise("extra", "vivawest", "money", Worth(euro(100)), *years(2026), purpose="Fest")
     commands = [committing("dichterviertel", one), revise(2026, 53000), revise(2026, 54000)]

@@ -56,6 +56,7 @@ OF_AMENDMENTS = {
     "has_dependants",
     "own_id_stays",
     "period_already_closed",
+    "period_not_begun",
     "unknown_entry",
 }
 """Raised in test_amendments.py."""

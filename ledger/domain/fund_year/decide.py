@@ -158,10 +158,12 @@ def _granted(state: FundYear, command: GrantAward, named: Named) -> Event:
         raise Rejected("outside_fund_year", detail, "/decided_on")
     _within_rules(state, command, project, _fund(named, fund))
     following = cast(FundYear | None, named.get(("fund_year", stream_id(fund, year + 1))))
-    rest = left(state)
-    if rest is not None and following is not None and command.amount.cents > rest - carried(following):
-        detail = f"{format_hundredths(carried(following))} of what was left was carried into {year + 1}"
-        raise Rejected("fund_year_exhausted", detail, "/amount")
+    rest, onward = left(state), carried(following) if following is not None else 0
+    if rest is not None and onward > 0 and command.amount.cents > rest - onward:
+        there = f"{format_hundredths(max(0, rest - onward))} is left, less than {command.amount.amount}"
+        raise Rejected(
+            "fund_year_exhausted", f"{there}: {format_hundredths(onward)} was carried into {year + 1}", "/amount"
+        )
     return AwardGranted(command.award, project, command.amount, command.decided_on, command.application)
 
 
