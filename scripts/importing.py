@@ -25,13 +25,51 @@ from ledger.imports.reading import Sheet, Unreadable
 from ledger.imports.refusals import Refused
 from ledger.imports.running import Accept, Recorded, Rehearsal, Tally
 from ledger.imports.staging import Ready, Staging
+from ledger.labels import LABELS
 from ledger.message import Act
 from ledger.recording import Recording
 from ledger.values import format_hundredths
-from scripts import terminal
+from scripts import terminal, welcome
 
 SHOWN_MAX = 10
+_WORDS: dict[welcome.Language, dict[str, str]] = {
+    "en": {
+        "file": "{name}: {encoding}, separated by {separator!r}, {lines} lines (SHA-256 {digest}…)",
+        "years": "years",
+        "form": "form",
+        "promises": "promises",
+        "amount": "amount",
+        "good": "good: {good} lines ({agreements} new agreements, {organisations} new organisations); "
+        "recorded before: {known}; refused: {refused}",
+        "warning": "warning {code}: {count}",
+        "refused": "refused line {line}",
+        "more": "... and {} more",
+        "see": ": see them with --report",
+        "recorded": "recorded {lines} lines as {events} events in {batches} batches",
+        "nothing": "nothing was recorded: {refused} lines are refused; --partial records the good ones",
+        "dry": "dry run: nothing was recorded; --record records it",
+        "stopped": "the book changed meanwhile, line {line} is refused now: {why}; run it again",
+    },
+    "de": {
+        "file": "{name}: {encoding}, getrennt durch {separator!r}, Zeilen: {lines} (SHA-256 {digest}…)",
+        "years": "Jahre",
+        "form": "Form",
+        "promises": "Zusagen",
+        "amount": "Betrag",
+        "good": "gut: {good} (neue Vereinbarungen: {agreements}, neue Organisationen: {organisations}); "
+        "schon erfasst: {known}; abgelehnt: {refused}",
+        "warning": "Warnung {code}: {count}",
+        "refused": "abgelehnt: Zeile {line}",
+        "more": "... und {} weitere",
+        "see": ": alle mit --report",
+        "recorded": "erfasst: {lines} Zeilen, {events} Ereignisse, {batches} Stapel",
+        "nothing": "abgelehnte Zeilen: {refused}, daher nichts erfasst: --partial erfasst die guten Zeilen",
+        "dry": "Probelauf: Erfasst wurde nichts; --record erfasst",
+        "stopped": "inzwischen hat sich das Buch geändert, Zeile {line} wird nun abgelehnt: {why}; noch einmal starten",
+    },
+}
 CLIENT = "import"
+_COUNTED = ("good", "agreements", "organisations", "known", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +80,7 @@ class Wanted:
     partial: bool
     report: Path | None
     by: str
+    lang: welcome.Language
 
 
 def run(book: Book, file: Path, mapping_file: Path, wanted: Wanted) -> int:
@@ -135,39 +174,46 @@ def _inert(value: Any) -> Any:
 
 
 def _show(sheet: Sheet, tally: Tally, staging: Staging, recorded: Recorded | None, wanted: Wanted) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    said = f"{sheet.path.name}: {sheet.encoding}, separated by {sheet.separator!r}, {tally.lines} lines"
-    click.echo(f"{said} (SHA-256 {sheet.digest[:16]}…)")
-    table = Table("years", "form", box=None, header_style="bold")
-    for name in ("promises", "amount"):
-        table.add_column(name, justify="right")
-    for (first, last, form), (count, cents) in sorted(tally.sums.items()):
-        table.add_row(str(first) if first == last else f"{first}-{last}", form, str(count), format_hundredths(cents))
-    if tally.sums:
-        console.print(table)
-    click.echo(
-        f"good: {tally.good} lines ({tally.agreements} new agreements, {tally.organisations} new organisations); "
-        f"recorded before: {tally.known}; refused: {tally.refused}"
-    )
+    words = _WORDS[wanted.lang]
+    about = {"name": sheet.path.name, "encoding": sheet.encoding, "separator": sheet.separator}
+    click.echo(words["file"].format(**about, lines=tally.lines, digest=sheet.digest[:16]))
+    _sums(tally, wanted.lang)
+    click.echo(words["good"].format(**{name: getattr(tally, name) for name in _COUNTED}))
     for code, count in sorted(recorded.warnings.items() if recorded else ()):
-        click.echo(f"warning {code}: {count}")
+        click.echo(words["warning"].format(code=code, count=count))
     for one, _ in zip(staging.refusals(), range(SHOWN_MAX), strict=False):
-        where = f"line {one.line}" + (f", {one.column}: {one.value!r}" if one.column else "")
-        click.echo(f"refused {where}: {one.code}: {one.english}")
+        where = words["refused"].format(line=one.line) + (f", {one.column}: {one.value!r}" if one.column else "")
+        click.echo(f"{where}: {one.code}: {_why(one, wanted.lang)}")
     if tally.refused > SHOWN_MAX:
-        click.echo(f"... and {tally.refused - SHOWN_MAX} more" + ("" if wanted.report else ": see them with --report"))
+        click.echo(words["more"].format(tally.refused - SHOWN_MAX) + ("" if wanted.report else words["see"]))
     click.echo(_ended(tally, recorded, wanted))
-    if recorded is not None and recorded.stopped is not None:
-        one = recorded.stopped
-        terminal.warn(f"the book changed meanwhile, line {one.line} is refused now: {one.english}; run it again")
+    if recorded is not None and (one := recorded.stopped) is not None:
+        terminal.warn(words["stopped"].format(line=one.line, why=_why(one, wanted.lang)))
+
+
+def _why(one: Refused, lang: welcome.Language) -> str:
+    return one.german if lang == "de" else one.english
+
+
+def _sums(tally: Tally, lang: welcome.Language) -> None:
+    """What is promised by years and form, as it would be recorded; nothing where nothing would."""
+    words = _WORDS[lang]
+    table = Table(words["years"], words["form"], box=None, header_style="bold")
+    for name in ("promises", "amount"):
+        table.add_column(words[name], justify="right")
+    for (first, last, form), (count, cents) in sorted(tally.sums.items()):
+        years = str(first) if first == last else f"{first}-{last}"
+        label, amount = LABELS["form"][form].de if lang == "de" else form, format_hundredths(cents)
+        table.add_row(years, label, str(count), welcome.decimal(amount, lang) if lang == "de" else amount)
+    if tally.sums:
+        Console(highlight=False, soft_wrap=True).print(table)
 
 
 def _ended(tally: Tally, recorded: Recorded | None, wanted: Wanted) -> str:
+    words = _WORDS[wanted.lang]
     if recorded is not None:
-        return f"recorded {recorded.lines} lines as {recorded.events} events in {recorded.batches} batches"
-    if wanted.record:
-        return f"nothing was recorded: {tally.refused} lines are refused; --partial records the good ones"
-    return "dry run: nothing was recorded; --record records it"
+        return words["recorded"].format(lines=recorded.lines, events=recorded.events, batches=recorded.batches)
+    return words["nothing"].format(refused=tally.refused) if wanted.record else words["dry"]
 
 
 def _rate(tally: Tally, checking: float, recording: float | None) -> None:

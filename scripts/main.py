@@ -245,8 +245,23 @@ def backup(book: str, to: Path, data: Path) -> None:
     "--name", default=None, callback=options.line, help="Who records; kept in the vault. Default: your login."
 )
 @options.data
+@click.option(
+    "--lang",
+    type=click.Choice(["de", "en"]),
+    default=welcome.language,
+    show_default="as the terminal",
+    help="Language of what is shown.",
+)
 def import_file(
-    book: str, file: Path, mapping: Path, record: bool, partial: bool, report: Path | None, name: str | None, data: Path
+    book: str,
+    file: Path,
+    mapping: Path,
+    record: bool,
+    partial: bool,
+    report: Path | None,
+    name: str | None,
+    data: Path,
+    lang: welcome.Language,
 ) -> None:
     """Record a list of grants from a CSV file.
 
@@ -255,7 +270,7 @@ def import_file(
     on where it stopped.
     """
     with books.opened(data, book) as one:
-        wanted = importing.Wanted(record, partial, report, name or options.login())
+        wanted = importing.Wanted(record, partial, report, name or options.login(), lang)
         code = importing.run(one, file, mapping, wanted)
     sys.exit(code)
 

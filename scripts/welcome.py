@@ -104,7 +104,7 @@ def funding(answer: Mapping[str, Any], lang: Language) -> Table:
             line["funder"]["name"],
             _form(line, words),
             _value(line["value"], lang),
-            _decimal(shares.get(line["funder"]["id"]), " %", lang),
+            decimal(shares.get(line["funder"]["id"]), lang, " %"),
             words.get(line["certainty"], line["certainty"]),
         )
     return table
@@ -127,10 +127,10 @@ def _value(value: Mapping[str, Any], lang: Language) -> str:
 
 
 def _amount(amount: str | None, currency: str, lang: Language) -> str:
-    return _decimal(amount, f" {currency}", lang) or _WORDS[lang]["unknown"]
+    return decimal(amount, lang, f" {currency}") or _WORDS[lang]["unknown"]
 
 
-def _decimal(text: str | None, unit: str, lang: Language) -> str:
+def decimal(text: str | None, lang: Language, unit: str = "") -> str:
     """`"52000.00"` as people write it; text in, text out, so that no cent is lost."""
     if text is None:
         return ""

@@ -218,7 +218,9 @@ def number(text: str, style: Style, field: str) -> int:
     """Hundredths of a number, exactly. Unfit: another style, negative, or more than two places."""
     found = _EXACT[style].fullmatch(text)
     if found is None:
-        raise Unfit("amount_not_positive" if _NEGATIVE.fullmatch(text) else "number_style", field, f"{style} is stated")
+        if _NEGATIVE.fullmatch(text):
+            raise Unfit("amount_not_positive", field)
+        raise Unfit("number_style", field, f"{style} is stated")
     whole, places = found[1], found[2] or ""
     if len(places) > 2:
         raise Unfit("number_precise", field)

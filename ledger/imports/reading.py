@@ -52,9 +52,11 @@ def survey(path: Path, encoding: Encoding | None, separator: Separator | None) -
         raise Unreadable("the file is in UTF-16 or no text at all: save it as UTF-8")
     if marked and encoding == "windows-1252":
         raise Unreadable("the file is marked as UTF-8, the mapping says windows-1252")
-    encoding = encoding or ("utf-8" if is_utf8 or marked else "windows-1252")
     with path.open("rb") as file:
         raw = file.readline(LINE_BYTES_MAX)
+    # A head that is UTF-8 to the letter is no accident: then the file is, and a line that is not will be refused.
+    is_utf8 = is_utf8 or marked or (not raw.isascii() and _is(raw, "utf-8"))
+    encoding = encoding or ("utf-8" if is_utf8 else "windows-1252")
     try:
         head = raw.removeprefix(codecs.BOM_UTF8).decode(_CODECS[encoding])
     except UnicodeDecodeError:

@@ -328,6 +328,32 @@ def test_a_line_in_another_encoding_is_refused(data: Path) -> None:
     assert refusals(data, mixed) == [(3, "Maßnahme", "GrÃ¶ÃŸe", "wrong_encoding")]
 
 
+def test_a_list_whose_head_is_utf_8_is_not_taken_for_another_encoding_because_of_one_line(data: Path) -> None:
+    odd = GOOD.replace("MU-1", "MU-2").replace("Treff", "Größe")
+    mixed = sheet(GOOD).encode() + odd.encode("cp1252") + b"\n"
+    assert refusals(data, mixed) == [(3, "Maßnahme", "Gr\\xf6\\xdfe", "wrong_encoding")]
+
+
+def test_a_negative_amount_is_no_matter_of_style(data: Path) -> None:
+    ended = run(data, sheet(GOOD.replace("1.234,56", "-5,00")))
+    said = "An amount is above zero: money back is a return, a wrong entry is a reversal."
+    assert f"refused line 2, Betrag: '-5,00': amount_not_positive: {said}\n" in ended.out
+
+
+def test_an_import_is_told_in_german(data: Path) -> None:
+    text = sheet(GOOD, GOOD.replace("MU-1", "MU-2").replace("1.234,56", "0,00"))
+    ended = run(data, text, "--lang", "de")
+    assert ended.code == 1
+    assert "list.csv: utf-8, getrennt durch ';', Zeilen: 2 (SHA-256 " in ended.out
+    assert re.search(r"^ *2026 +Geld +1 +1\.234,56", ended.out, re.MULTILINE)
+    assert "gut: 1 (neue Vereinbarungen: 1, neue Organisationen: 2); schon erfasst: 0; abgelehnt: 1" in ended.out
+    assert "abgelehnt: Zeile 3, Betrag: '0,00': amount_not_positive: Ein Betrag ist größer als null" in ended.out
+    assert "Probelauf: Erfasst wurde nichts; --record erfasst" in ended.out
+    assert "nichts erfasst: --partial erfasst die guten Zeilen" in run(data, text, "--lang", "de", "--record").out
+    said = done(run(data, sheet(GOOD), "--lang", "de", "--record"))
+    assert "erfasst: 1 Zeilen, 4 Ereignisse, 1 Stapel" in said
+
+
 def test_commas_and_iso_numbers_are_read_as_the_mapping_says(data: Path) -> None:
     text = (
         'Aktenzeichen,Jahr,Maßnahme,Träger,Beginn,Ende,Betrag\nA,2026,"Treff, groß",V,2026-01-01,2026-12,"1,234.50"\n'
