@@ -35,6 +35,9 @@ SHOWN_MAX = 10
 _WORDS: dict[welcome.Language, dict[str, str]] = {
     "en": {
         "file": "{name}: {encoding}, separated by {separator!r}, {lines} lines (SHA-256 {digest}…)",
+        "rate": "lines/s",
+        "checking": "checking",
+        "recording": "recording",
         "years": "years",
         "form": "form",
         "promises": "promises",
@@ -52,6 +55,9 @@ _WORDS: dict[welcome.Language, dict[str, str]] = {
     },
     "de": {
         "file": "{name}: {encoding}, getrennt durch {separator!r}, Zeilen: {lines} (SHA-256 {digest}…)",
+        "rate": "Zeilen/s",
+        "checking": "prüfen",
+        "recording": "erfassen",
         "years": "Jahre",
         "form": "Form",
         "promises": "Zusagen",
@@ -109,7 +115,7 @@ def run(book: Book, file: Path, mapping_file: Path, wanted: Wanted) -> int:
             recorded = _record(book, staging, sheet, wanted.by)
         ended = time.monotonic()
         _show(sheet, tally, staging, recorded, wanted)
-        _rate(tally, checked - started, ended - checked if recorded else None)
+        _rate(tally, checked - started, ended - checked if recorded else None, wanted.lang)
     return 1 if tally.refused or (recorded is not None and recorded.stopped) else 0
 
 
@@ -187,8 +193,9 @@ def _show(sheet: Sheet, tally: Tally, staging: Staging, recorded: Recorded | Non
     if tally.refused > SHOWN_MAX:
         click.echo(words["more"].format(tally.refused - SHOWN_MAX) + ("" if wanted.report else words["see"]))
     click.echo(_ended(tally, recorded, wanted))
-    if recorded is not None and (one := recorded.stopped) is not None:
-        terminal.warn(words["stopped"].format(line=one.line, why=_why(one, wanted.lang)))
+    if recorded is not None and recorded.stopped is not None:
+        last = recorded.stopped
+        terminal.warn(words["stopped"].format(line=last.line, why=_why(last, wanted.lang)))
 
 
 def _why(one: Refused, lang: welcome.Language) -> str:
@@ -216,7 +223,8 @@ def _ended(tally: Tally, recorded: Recorded | None, wanted: Wanted) -> str:
     return words["nothing"].format(refused=tally.refused) if wanted.record else words["dry"]
 
 
-def _rate(tally: Tally, checking: float, recording: float | None) -> None:
-    seconds = max(checking + (recording or 0), 1e-6)
-    parts = f"checking {checking:.1f} s" + ("" if recording is None else f", recording {recording:.1f} s")
-    click.echo(f"{tally.lines / seconds:,.0f} lines/s ({parts})")
+def _rate(tally: Tally, checking: float, recording: float | None, lang: welcome.Language) -> None:
+    words, seconds = _WORDS[lang], max(checking + (recording or 0), 1e-6)
+    parts = f"{words['checking']} {checking:.1f} s"
+    parts += "" if recording is None else f", {words['recording']} {recording:.1f} s"
+    click.echo(f"{tally.lines / seconds:,.0f} {words['rate']} ({parts})")

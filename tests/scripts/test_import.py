@@ -351,7 +351,7 @@ def test_an_import_is_told_in_german(data: Path) -> None:
     assert "Probelauf: Erfasst wurde nichts; --record erfasst" in ended.out
     assert "nichts erfasst: --partial erfasst die guten Zeilen" in run(data, text, "--lang", "de", "--record").out
     said = done(run(data, sheet(GOOD), "--lang", "de", "--record"))
-    assert "erfasst: 1 Zeilen, 4 Ereignisse, 1 Stapel" in said
+    assert "erfasst: 1 Zeilen, 4 Ereignisse, 1 Stapel" in said and "Zeilen/s (prüfen " in said
 
 
 def test_commas_and_iso_numbers_are_read_as_the_mapping_says(data: Path) -> None:
