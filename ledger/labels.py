@@ -288,6 +288,13 @@ LABELS: Final[Mapping[str, Mapping[str, Label]]] = {
         "unknown": Label("unbekannt", "unknown"),
         "none": Label("bewusst keiner", "none, by design"),
     },
+    "warning": {
+        "period_closed": Label("nach Abschluss des Jahres", "after the year was closed"),
+        "possible_double_funding": Label("mögliche Doppelförderung", "possible double funding"),
+        "named_above_stated": Label("mehr Mitglieder benannt als angegeben", "more members named than stated"),
+        "received_above_committed": Label("mehr eingegangen als zugesagt", "more received than committed"),
+        "spent_above_received": Label("mehr ausgegeben als eingegangen", "more spent than received"),
+    },
     "withheld": {
         "restricted": Label("eingeschränkt", "restricted"),
         "without_names": Label("Token ohne Namen", "token without names"),

@@ -138,7 +138,7 @@ class TrailStep(Answer):
     days_late = WholeNumber(0, allow_none=True, about="from then until it was recorded")
     amends = WholeNumber(1, allow_none=True, about="the position of the entry that it corrects or reverses")
     post_close = Flag(about="it speaks of a year that was closed")
-    warnings = ListOf(Code())
+    warnings = ListOf(Code(example="period_closed"))
 
 
 class ActorAnswer(Answer):
@@ -216,7 +216,7 @@ TRAIL = Table(
         number("days_late", "Tage bis zur Erfassung"),
         number("amends", "ändert Position"),
         flag("post_close", "nach Abschluss"),
-        word("warnings", "Warnungen"),
+        code("warnings", "Warnungen", "warning"),
         *_COVERED,
     ),
 )

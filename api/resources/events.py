@@ -70,7 +70,7 @@ class EventAnswer(Answer):
     stream = Text(100, example="agreement/dichterviertel")
     type = Text(100, example="AgreementExtended")
     version = WholeNumber(1)
-    warnings = ListOf(Code())
+    warnings = ListOf(Code(example="period_closed"))
 
 
 class EventsQuery(Shape):
@@ -107,7 +107,7 @@ EVENT_TABLE = Table(
         day("effective", "gilt ab"),
         word("reason", "Grund"),
         word("note", "Notiz (Kennung)", "note.id"),
-        word("warnings", "Warnungen"),
+        code("warnings", "Warnungen", "warning"),
         text("data", "Daten (JSON)", _data),
     ),
 )

@@ -20,6 +20,7 @@ from api.fields import Anything, Choice, ListOf, MapOf, Part, Shape
 from api.shelf import Shelf
 from ledger import values, vault
 from ledger.answers import persons, sampling
+from ledger.codes import WARNINGS
 from ledger.domain import action_fund, continuation_review, organisation, person, resolution
 from ledger.domain.agreement import events, life_state, state
 from ledger.domain.agreement.commands import SignAgreement, Signature
@@ -538,6 +539,7 @@ def test_every_code_of_the_domain_has_its_labels() -> None:
     for name, codes in LISTS.items():
         assert tuple(LABELS[name]) == codes, name
     assert set(get_args(events.Stage)) <= LABELS["stage"].keys()
+    assert tuple(LABELS["warning"]) == tuple(WARNINGS)
 
 
 def choices(shape: Shape) -> Iterator[tuple[str, ...]]:

@@ -42,6 +42,14 @@ def test_a_dry_run_says_what_it_would_warn_of(town: Caller) -> None:
     assert tried["as_of"]["position"] == done["as_of"]["position"]
 
 
+def test_warnings_are_told_in_german(town: Caller) -> None:
+    told(town, "agreements/ost/contributions", **grant("Kurse", HOUSING))
+    told(town, "agreements/west/contributions", **grant("Kurse", WELFARE))
+    for question in ("audit/trail?which=warned", "events?type=ContributionCommitted"):
+        said = town.get(f"{question}&format=csv-de").get_data(as_text=True)
+        assert "mögliche Doppelförderung" in said and "possible_double_funding" not in said
+
+
 def pages(caller: Caller, path: str) -> list[Any]:
     """Every item of a list, one page of one item after the other."""
     found, address = [], f"/v1/books/{caller.book.id}/{path}{'&' if '?' in path else '?'}limit=1"
