@@ -10,10 +10,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, null, select, update
 
+from ledger.book import Book
+from ledger.message import Act, Grounds
 from ledger.sql import Statement, Transaction
+from ledger.values import Source
 
 Scope = Literal["names", "without_names"]
 """Whether a token shows what the vault holds of persons; without names it shows everything else."""
+
+TYPED = Grounds(certainty="resolved", source=Source("statement"))
+"""What stands behind a command that somebody types."""
 
 _METADATA = MetaData()
 TOKEN = Table(
@@ -84,6 +90,19 @@ def now() -> datetime:
 def today(time_zone: str) -> date:
     """The day it is in a time zone (an IANA name)."""
     return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def typed(book: Book, actor: str, operation: str) -> Act:
+    """The act of somebody at the command line, who is the actor of this id in the vault; its grounds are `TYPED`."""
+    return Act(
+        id=secrets.token_hex(16),
+        at=now(),
+        today=today(book.time_zone),
+        actor=actor,
+        client="command-line",
+        operation=operation,
+        currency=book.currency,
+    )
 
 
 def draw() -> str:

@@ -1,14 +1,10 @@
 """A new book with its first event and a first token: what the command line and the demo begin with."""
 
-import secrets
-
 from api import access
 from api.shelf import Shelf
 from ledger import handler, keys, projector
 from ledger.book import Book
 from ledger.domain.book import OpenBook
-from ledger.message import Act, Grounds
-from ledger.values import Source
 
 
 def found(
@@ -34,16 +30,8 @@ def found(
             tx,
             OpenBook(
                 id=id,
-                act=Act(
-                    id=secrets.token_hex(16),
-                    at=access.now(),
-                    today=access.today(time_zone),
-                    actor=sealed.id,
-                    client="command-line",
-                    operation="open_book",
-                    currency=currency,
-                ),
-                grounds=Grounds(certainty="resolved", source=Source("statement")),
+                act=access.typed(book, sealed.id, "open_book"),
+                grounds=access.TYPED,
                 origin=origin,
                 time_zone=time_zone,
                 currency=currency,

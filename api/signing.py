@@ -1,6 +1,5 @@
 """The signing keys of a book at work: the checkpoint that is due, and one key that takes over from another."""
 
-import secrets
 from contextlib import suppress
 
 from api import access, logs
@@ -9,10 +8,8 @@ from ledger.book import Book
 from ledger.checkpoints import Issued
 from ledger.domain.book import RotateSigningKey
 from ledger.errors import KeyMissing
-from ledger.message import Act, Grounds
 from ledger.notes import Verifier
 from ledger.sql import Transaction
-from ledger.values import Source
 
 
 def current(book: Book) -> Issued:
@@ -74,14 +71,5 @@ def own(tx: Transaction, book: Book, size: int) -> list[Verifier]:
 
 
 def _rotation(book: Book, actor: str, *, new: str, old: str) -> RotateSigningKey:
-    act = Act(
-        id=secrets.token_hex(16),
-        at=access.now(),
-        today=access.today(book.time_zone),
-        actor=actor,
-        client="command-line",
-        operation="rotate_signing_key",
-        currency=book.currency,
-    )
-    grounds = Grounds(certainty="resolved", source=Source("statement"))
-    return RotateSigningKey(id=book.id, act=act, grounds=grounds, key=new, replaces=old)
+    act = access.typed(book, actor, "rotate_signing_key")
+    return RotateSigningKey(id=book.id, act=act, grounds=access.TYPED, key=new, replaces=old)

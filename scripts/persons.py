@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,10 +19,10 @@ from ledger.book import Book
 from ledger.domain.person import ErasePerson, ErasureGround, PersonCommand, StateRetention
 from ledger.errors import NotFound, Rejected
 from ledger.exports.csv import DIALECTS, write
-from ledger.message import Act, Grounds
+from ledger.message import Act
 from ledger.sql import Transaction
 from ledger.store import Head
-from ledger.values import PartialDate, Source
+from ledger.values import PartialDate
 from ledger.vault import Kept, Kind
 from scripts import books, options, terminal
 from scripts.failed import Failed
@@ -148,7 +147,7 @@ def retain(book: str, id: str, until: PartialDate, name: str | None, data: Path)
     with books.opened(data, book) as one:
         _known(one, [id])
         act = _act(one, name or options.login(), "state_retention")
-        _record(one, act, [StateRetention(id=id, act=act, grounds=_GROUNDS, until=until)])
+        _record(one, act, [StateRetention(id=id, act=act, grounds=access.TYPED, until=until)])
     click.echo(f"{id} is kept until {until}")
 
 
@@ -219,19 +218,9 @@ def collect(book: str, hours: int, data: Path) -> None:
 
 # ---- what they do ----
 
-_GROUNDS = Grounds(certainty="resolved", source=Source("statement"))
-
 
 def _act(one: Book, by: str, operation: str) -> Act:
-    return Act(
-        id=secrets.token_hex(16),
-        at=access.now(),
-        today=access.today(one.time_zone),
-        actor=one.vault.put("actor", {"name": by}).id,
-        client="command-line",
-        operation=operation,
-        currency=one.currency,
-    )
+    return access.typed(one, one.vault.put("actor", {"name": by}).id, operation)
 
 
 def _record(one: Book, act: Act, commands: Sequence[PersonCommand]) -> int:
@@ -254,7 +243,8 @@ def _erase(one: Book, ids: Sequence[str], ground: ErasureGround, by: str) -> int
         for start in range(0, len(ids), AT_ONCE):
             act = _act(one, by, "erase_person")
             some = ids[start : start + AT_ONCE]
-            count += _record(one, act, [ErasePerson(id=id, act=act, grounds=_GROUNDS, ground=ground) for id in some])
+            erasures = [ErasePerson(id=id, act=act, grounds=access.TYPED, ground=ground) for id in some]
+            count += _record(one, act, erasures)
             progress(start + len(some), len(ids))
     return count
 
