@@ -50,6 +50,17 @@ def test_warnings_are_told_in_german(town: Caller) -> None:
         assert "mögliche Doppelförderung" in said and "possible_double_funding" not in said
 
 
+def test_a_value_that_does_not_fit_its_rate_is_told_with_the_hours_it_was_counted_with(town: Caller) -> None:
+    rate = {"rate": {"amount": "37.50", "currency": "EUR"}, "annual_hours": "1600.00"}
+    post = {"id": "stelle", "party": HOUSING, "form": "staff_time", "stage": "committed", "years": [2026]}
+    value = {"state": "known", "amount": "30000.01", "currency": "EUR"}
+    for quantity, unit, told_of in (("0.50", "fte", "0.50 times 1600.00 hours"), ("800.00", "hour", "800.00 hours")):
+        by = {"valuation": {"method": "rate_times_quantity", **rate}}
+        body = post | by | {"value": value, "quantity": {"quantity": quantity, "unit": unit}}
+        refused = town.post("agreements/ost/contributions", {**body, "grounds": GROUNDS}).get_json()
+        assert refused["detail"] == f"{told_of} at 37.50 is 30000.00, not 30000.01"
+
+
 def pages(caller: Caller, path: str) -> list[Any]:
     """Every item of a list, one page of one item after the other."""
     found, address = [], f"/v1/books/{caller.book.id}/{path}{'&' if '?' in path else '?'}limit=1"

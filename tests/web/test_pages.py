@@ -53,6 +53,16 @@ def test_the_viewer_fits_a_phone_and_unfolds_a_command_with_its_example(visit):
         expect(command.locator(".body-param__example")).to_contain_text("vivawest-money")
 
 
+ON_TWO_LINES = """() => [...document.querySelectorAll("td:first-child code")]
+    .filter(code => code.getClientRects().length > 1).map(code => code.textContent)"""
+
+
+def test_a_code_stands_on_one_line_where_there_is_room(visit):
+    with visit("/problems", viewport={"width": 1100, "height": 900}) as page:
+        assert page.evaluate(ON_TWO_LINES) == []
+        assert not page.evaluate(TOO_WIDE)
+
+
 def test_every_problem_is_told_in_english_and_german_on_a_phone(visit):
     with visit("/problems", viewport=PHONE) as page:
         assert page.evaluate(ROWS) == [[code, str(known.status), *known[1:]] for code, known in MEANINGS.items()]

@@ -310,7 +310,9 @@ def _worth(worth: Worth, spans: Sequence[Span], act: Act, named: Named, pointer:
         raise Rejected("annual_hours_required", detail, f"{pointer}/valuation/annual_hours")
     found = hours_times_rate(quantity, valuation.rate, valuation.annual_hours)
     if value.money is not None and value.money != found:
-        detail = f"{quantity.quantity} at {valuation.rate.amount} is {found.amount}, not {value.money.amount}"
+        of_a_year = valuation.annual_hours if quantity.unit == "fte" else None
+        hours = quantity.quantity if of_a_year is None else f"{quantity.quantity} times {of_a_year.quantity}"
+        detail = f"{hours} hours at {valuation.rate.amount} is {found.amount}, not {value.money.amount}"
         raise Rejected("value_not_rate_times_quantity", detail, f"{pointer}/value/amount")
     return replace(worth, value=Valued("known", found), valuation=valuation)
 
