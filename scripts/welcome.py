@@ -24,7 +24,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "books": "Bücher, mit demselben Token",
         "ask": "Die Frage, zum Einfügen",
         "end": "Strg-C beendet den Dienst",
-        "funder": "Geldgeber",
+        "funder": "Geber",
         "form": "Form",
         "value": "Wert",
         "share": "Anteil",

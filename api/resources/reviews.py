@@ -171,6 +171,7 @@ class CountedAnswer(Answer):
     """A light, and for how many it was assessed at once."""
 
     light = Choice(Light)
+    before = Choice(Light, about="the light that they were taken from: counted there until then, and no more")
     count = WholeNumber(1, example=14)
     theme = Slug(allow_none=True)
     condition = Text(500, allow_none=True)
@@ -181,7 +182,6 @@ class CountedAnswer(Answer):
 
 class AssessmentAnswer(CountedAnswer):
     activity = Slug(allow_none=True)
-    before = Choice(Light)
 
 
 class ReviewAnswer(Answer):
@@ -355,6 +355,7 @@ BOARD = Table(
         word("activity", "Aktivität (Kennung)", "id"),
         text("activity_title", "Aktivität", "title"),
         code("light", "Ampel", "light"),
+        code("before", "Ampel vorher", "light"),
         number("count", "Anzahl"),
         day("since", "seit"),
         text("condition", "Bedingung"),

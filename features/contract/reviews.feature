@@ -77,6 +77,20 @@ Feature: A continuation review says which activities go on
     And the answer has:
       | /lights | {green: 0, yellow: 0, red: 0, not_reported: 18} |
 
+  Scenario: The board says from which light those were taken that are counted anew
+    Given the client calls assess_continuation on "workshop" with {light: green, count: 14, on: "2018-02-23"}
+    When the client calls assess_continuation on "workshop" with {light: yellow, count: 2, before: green, on: "2018-02-25"}
+    Then it records ContinuationAssessed
+    When the client asks read_board of "workshop" with on=2018-02-25
+    Then it is answered
+    And the answer has:
+      | /lights           | {green: 12, yellow: 2, red: 0, not_reported: 4} |
+      | /unnamed/0/light  | green                                           |
+      | /unnamed/0/before | not_reported                                    |
+      | /unnamed/1/light  | yellow                                          |
+      | /unnamed/1/before | green                                           |
+      | /unnamed/1/count  | 2                                               |
+
   Scenario: An activity gets its name out of the number, and then its own light
     Given the client calls assess_continuation on "workshop" with {light: green, count: 14, on: "2018-02-23"}
     When the client calls list_activity on "workshop" with {id: telefon, title: Begegnungstelefon, theme: beratung, responsible: [caritas]}

@@ -68,10 +68,7 @@ def as_recorded(tx: Transaction, id: str, state: Review, version: int, at: Head)
             }
             for one, position in state.interests
         ],
-        "assessments": [
-            {"activity": one.said.activity, "before": one.said.before} | _counted(one, called)
-            for one in state.assessments
-        ],
+        "assessments": [{"activity": one.said.activity} | _counted(one, called) for one in state.assessments],
         "version": version,
         "as_of": as_of(at),
     }
@@ -138,6 +135,7 @@ def _counted(one: Assessment, called: Names) -> Answer:
     said: ContinuationAssessed = one.said
     return {
         "light": said.light,
+        "before": said.before,
         "count": said.count,
         "theme": said.theme,
         "condition": said.condition,
