@@ -42,7 +42,7 @@ class Shelf:
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
             if id not in self._open:
-                self._open[id] = _opened(self.folder / id, self.watch)
+                self._open[id] = _opened(self.folder / id, self._tables, self.watch)
             if id in self._suspect:
                 _verify(self._open[id])
                 self._suspect.discard(id)
@@ -76,8 +76,8 @@ class Shelf:
             self._open.clear()
 
 
-def _opened(folder: Path, watch: Watch) -> Book:
-    """A book that this version can use, whose seal fits its log and whose vault has followed it."""
+def _opened(folder: Path, tables: Sequence[Table], watch: Watch) -> Book:
+    """A book that nobody changed by hand, of this version, whose seal fits its log and whose vault has followed it."""
     found = book.open(folder, watch)
     try:
         if found.id != folder.name:
@@ -89,6 +89,8 @@ def _opened(folder: Path, watch: Watch) -> Book:
         if old:
             with found.writing() as tx:
                 access.upgrade(tx)
+        with found.reading() as tx:
+            layout.verify(tx, tables)
         following.follow(found)
     except sqlite3.DatabaseError as error:
         found.close()

@@ -1,6 +1,7 @@
 """A book is a database: its own log, lock, vault and access, and nothing in it knows of another book."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 from collections import ChainMap
@@ -11,12 +12,12 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import IO, Any
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger import vault
-from ledger.errors import BookBroken, BookBusy, BookExists, BookMissing, BookNewer
-from ledger.sql import Transaction, open_sqlite
+from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
+from ledger.sql import Transaction, open_sqlite, trouble
 
 FORMAT = 3
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
@@ -100,9 +101,9 @@ class Book:
         try:
             connection.execute(begin)
             yield Transaction(connection, "sqlite", self.id, remembered)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise BookBusy(f"the book {self.id!r} is locked by another program; try again") from error
+        except sqlite3.Error as error:
+            if (told := trouble(error, self.id)) is not None:
+                raise told from error
             raise
         finally:
             if connection.in_transaction:
@@ -150,10 +151,7 @@ def create(
         (folder / name).touch(mode=0o600)
     engine = open_sqlite(folder / "book.sqlite")
     with engine.connect() as connection:
-        for table in (_BOOK, *tables):
-            table.create(connection)
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        furnish(connection, tables, statements)
         connection.execute(insert(_BOOK).values(id=id, origin=origin, time_zone=time_zone, currency=currency))
         connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         connection.commit()
@@ -161,11 +159,22 @@ def create(
     vault.create(folder / "vault.sqlite")
 
 
+def furnish(connection: Connection, tables: Sequence[Table], statements: Sequence[str]) -> None:
+    """Makes the tables of a book, its own one too, and runs the statements on them."""
+    for table in (_BOOK, *tables):
+        table.create(connection)
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
 def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
     """BookMissing, BookNewer (made by a newer version) or BookBroken, each saying what is wrong."""
     path = folder / "book.sqlite"
     if not path.exists():
         raise BookMissing(f"there is no book {folder.name!r}")
+    # SQLite can't read a book's journal either where it can't write.
+    if not all(os.access(one, os.W_OK) for one in (folder, path)):
+        raise BookReadOnly(f"the files of the book {folder.name!r} can't be written: see to their owner, mode and disk")
     engine = open_sqlite(path)
     try:
         with engine.connect() as connection:
@@ -185,7 +194,11 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
             _writer=engine.raw_connection(),
             _watch=watch,
         )
-    except BookNewer:
+    except SchemaChanged as error:
+        engine.dispose()
+        # What was never there was not changed either.
+        raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error.__cause__}") from error
+    except BookError:
         engine.dispose()
         raise
     except Exception as error:

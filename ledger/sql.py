@@ -1,17 +1,22 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
+import re
+import sqlite3
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ClauseElement, Engine, create_engine, event
+from sqlalchemy import ClauseElement, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.dialects import sqlite
+
+from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
 
 OPEN = 2**63 - 1
 """`to_position` of a projection's row that still holds."""
 
+_LACKING = re.compile("no such (?:table|column)|has no column named")
 _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
 _BY_PLACE = {"sqlite": sqlite.dialect(paramstyle="qmark")}
 
@@ -79,7 +84,33 @@ def open_sqlite(path: Path) -> Engine:
     """An engine on one SQLite file: WAL, a full sync at every commit, no implicit transactions, deleted means gone."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 30.0})
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _in_our_words)
     return engine
+
+
+def trouble(error: BaseException | None, book: str) -> BookError | None:
+    """What an error of SQLite says of a whole book; None where it speaks of one statement only."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        # What readers and writers share beside the journal has to lie somewhere too.
+        code = sqlite3.SQLITE_FULL
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY:
+            return BookBusy(f"the book {book!r} is locked by another program; try again")
+        case sqlite3.SQLITE_FULL:
+            return BookFull(f"the disk of the book {book!r} is full; nothing was recorded: make room, and try again")
+        case sqlite3.SQLITE_READONLY:
+            return BookReadOnly(f"the files of the book {book!r} can't be written; nothing was recorded")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
+            return BookBroken(f"the files of the book {book!r} can't be read as a book: {error}")
+        case sqlite3.SQLITE_ERROR if _LACKING.search(str(error)):
+            return SchemaChanged(f"the database of the book {book!r} was changed by hand: {error}")
+    return None
+
+
+def _in_our_words(context: ExceptionContext) -> BookError | None:
+    assert context.engine is not None
+    return trouble(context.original_exception, Path(str(context.engine.url.database)).parent.name)
 
 
 def _prepare(connection: Any, _record: object) -> None:
