@@ -28,6 +28,9 @@ REMEMBERED_MAX = 512
 Watch = Callable[[int, int], None]
 """Told how many nanoseconds a writer waited for the lock, and how many it held it."""
 
+_NAMES = ("book.sqlite", "vault.sqlite")
+_Which = tuple[tuple[int, int], ...]
+
 _METADATA = MetaData()
 _BOOK = Table(
     "book",
@@ -50,6 +53,7 @@ class Book:
     folder: Path
     engine: Engine
     vault: vault.Vault
+    _files: _Which
     _lock_file: IO[bytes]
     _writer: Any
     _watch: Watch
@@ -98,6 +102,9 @@ class Book:
 
     @contextmanager
     def _transaction(self, connection: Any, begin: str, remembered: MutableMapping[str, Any]) -> Iterator[Transaction]:
+        if _which(self.folder) != self._files:
+            # What is open is not what lies there: what would be recorded now, nobody would find again.
+            raise BookBroken(f"a file of the book {self.id!r} was replaced or taken away while it was open")
         try:
             connection.execute(begin)
             yield Transaction(connection, "sqlite", self.id, remembered)
@@ -122,11 +129,28 @@ class Book:
         except (DBAPIError, sqlite3.Error) as error:
             raise BookBroken(f"the book {self.id!r} can't be opened: {error}") from error
 
+    def examine(self) -> None:
+        """BookBroken where SQLite itself sees damage in the book or its vault: every page is read."""
+        for engine in (self.engine, self.vault.engine):
+            with engine.connect() as connection:
+                if (said := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
+                    raise BookBroken(f"the files of the book {self.id!r} are damaged: {' '.join(said.split())}")
+
     def close(self) -> None:
-        self._writer.close()
-        self.engine.dispose()
-        self.vault.engine.dispose()
-        self._lock_file.close()
+        with self._lock:
+            self._writer.close()
+            self.engine.dispose()
+            self.vault.engine.dispose()
+            self._lock_file.close()
+
+
+def _which(folder: Path) -> _Which:
+    """Which files they are that have the names of a book's now."""
+    try:
+        found = [folder.joinpath(name).stat() for name in _NAMES]
+    except FileNotFoundError:
+        return ()
+    return tuple((one.st_dev, one.st_ino) for one in found)
 
 
 def create(
@@ -190,6 +214,7 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
             folder=folder,
             engine=engine,
             vault=vault.open(folder / "vault.sqlite"),
+            _files=_which(folder),
             _lock_file=(folder / "lock").open("ab"),
             _writer=engine.raw_connection(),
             _watch=watch,

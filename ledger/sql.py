@@ -17,6 +17,7 @@ OPEN = 2**63 - 1
 """`to_position` of a projection's row that still holds."""
 
 _LACKING = re.compile("no such (?:table|column)|has no column named")
+_NO_TEXT = "Could not decode to UTF-8"
 _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
 _BY_PLACE = {"sqlite": sqlite.dialect(paramstyle="qmark")}
 
@@ -105,6 +106,9 @@ def trouble(error: BaseException | None, book: str) -> BookError | None:
             return BookBroken(f"the files of the book {book!r} can't be read as a book: {error}")
         case sqlite3.SQLITE_ERROR if _LACKING.search(str(error)):
             return SchemaChanged(f"the database of the book {book!r} was changed by hand: {error}")
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
+        # What it goes on with is what was read, and not for everybody.
+        return BookBroken(f"the files of the book {book!r} can't be read as a book: a text in them is none")
     return None
 
 

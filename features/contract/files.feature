@@ -1,7 +1,7 @@
 Feature: A book whose files can't be used says why, and the others are served on
-  A disk gets full, a file system is mounted read-only, somebody helps the database along by hand. Then nothing is recorded
-  by half: a command is refused with a code that says what its keeper has to see to, and can be sent again under its key.
-  What can still be read is answered.
+  A disk gets full or breaks, a file system is mounted read-only, somebody helps the database along by hand. Then nothing is
+  recorded by half: a command is refused with a code that says what its keeper has to see to, and can be sent again under
+  its key. What can still be read of a full disk is answered; a book that is broken answers nothing until it is whole.
 
   Background:
     Given an empty book on 2026-07-05
@@ -38,3 +38,23 @@ Feature: A book whose files can't be used says why, and the others are served on
     Given the guard of the events is put back
     When the client asks list_organisations
     Then it is answered
+
+  Scenario: A database that is overwritten while it is served is not served before it is put back
+    Given the book's database is overwritten
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it is refused with 503 "book_broken"
+    When the client asks list_organisations
+    Then it is refused with 503 "book_broken"
+    And the book "karlsruhe" is served on
+    Given the book's database is put back
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it records NeighbourhoodDefined
+
+  Scenario: A vault that is taken away while its book is served is missed
+    Given the vault is taken away
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it is refused with 503 "book_broken"
+    And the book "karlsruhe" is served on
+    Given the vault is put back
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it records NeighbourhoodDefined

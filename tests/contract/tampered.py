@@ -1,7 +1,10 @@
 """What happens past the service in the scenarios, and what a check of the book's files then says."""
 
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
+from pathlib import Path
 
 from pytest_bdd import given, parsers, then, when
 
@@ -10,6 +13,7 @@ from ledger import store
 from ledger.check import running
 from ledger.check.findings import FINDINGS, Report
 from tests.contract.told import World, tell
+from tests.survival import town as survival
 from tests.trust import attacker
 from tests.trust.attacker import inside
 
@@ -96,6 +100,37 @@ def guard_taken(world: World) -> None:
 def guard_back(world: World) -> None:
     with closing(sqlite3.connect(world.shelf.folder / world.book / "book.sqlite")) as connection:
         connection.execute(store.GUARDS[0])
+
+
+@given("the book's database is overwritten")
+def overwritten(world: World) -> None:
+    path = world.shelf.folder / world.book / "book.sqlite"
+    survival.tidy(path)
+    shutil.copyfile(path, path.with_name("aside"))
+    overwrite(path, b"no database any more" * (path.stat().st_size // 20))
+
+
+@given("the book's database is put back")
+def put_in_place(world: World) -> None:
+    path = world.shelf.folder / world.book / "book.sqlite"
+    overwrite(path, path.with_name("aside").read_bytes())
+
+
+def overwrite(path: Path, raw: bytes) -> None:
+    """From another process: whoever closes a file gives back the locks that SQLite holds in this one."""
+    subprocess.run(["dd", f"of={path}", "conv=notrunc", "status=none"], input=raw, check=True)
+
+
+@given("the vault is taken away")
+def vault_away(world: World) -> None:
+    path = world.shelf.folder / world.book / "vault.sqlite"
+    path.rename(path.with_name("aside"))
+
+
+@given("the vault is put back")
+def vault_back(world: World) -> None:
+    path = world.shelf.folder / world.book / "vault.sqlite"
+    path.with_name("aside").rename(path)
 
 
 @given(parsers.parse('the folder of "{id}" is renamed to "{other}"'))

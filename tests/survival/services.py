@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Self
 
 from tests.scripts import terminal
+
+DYING_SECONDS_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,20 @@ class Running:
         """kill -9 of all its processes: no handler runs, nothing is flushed, no lock is given back in order."""
         with suppress(ProcessLookupError):
             os.killpg(self.group, signal.SIGKILL)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until all of them are dead: what one was just writing when it was killed is written, or never will be."""
+        deadline = time.monotonic() + DYING_SECONDS_MAX
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except ConnectionRefusedError:
+                return
+            except OSError:
+                pass
+            time.sleep(0.01)
+        raise AssertionError(f"somebody still listens at port {self.port}")
 
 
 @contextmanager
