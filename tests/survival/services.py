@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -93,3 +94,11 @@ class Launcher:
             yield running
         finally:
             running.kill()
+
+
+def traceable(*strace: str) -> bool:
+    """Whether this machine has strace and lets it do so."""
+    return (
+        shutil.which("strace") is not None
+        and subprocess.run([*strace, "true"], capture_output=True, check=False).returncode == 0
+    )

@@ -1,15 +1,13 @@
 """What is acknowledged has been forced to the disk: the kernel's calls are counted, not assumed."""
 
 import re
-import shutil
-import subprocess
 from itertools import groupby, islice
 from pathlib import Path
 
 import pytest
 
 from tests.survival.conftest import Town
-from tests.survival.services import Launcher
+from tests.survival.services import Launcher, traceable
 from tests.survival.town import commands
 from tests.survival.writers import client, tell
 
@@ -18,15 +16,9 @@ SYNCED = re.compile(r"f(?:data)?sync\(\d+<[^>]*/(\w+)\.sqlite-wal>\)\s*= 0")
 STRACE = ("strace", "-f", "-y", "--seccomp-bpf", "-e", "trace=fsync,fdatasync", "-o")
 
 
-def traceable() -> bool:
-    """Whether this machine has strace and lets it look."""
-    return (
-        shutil.which("strace") is not None
-        and subprocess.run([*STRACE, "/dev/null", "true"], capture_output=True, check=False).returncode == 0
-    )
-
-
-@pytest.mark.skipif(not traceable(), reason="strace is not there, or may not look at other processes")
+@pytest.mark.skipif(
+    not traceable(*STRACE, "/dev/null"), reason="strace is not there, or may not look at other processes"
+)
 def test_every_command_is_synced_before_it_is_answered_and_what_it_points_to_before_that(
     settled: Town, tmp_path: Path
 ) -> None:
