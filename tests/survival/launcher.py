@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from api import access
 from api.app import create_app
 from api.shelf import Shelf
-from scripts import serving, terminal
+from scripts import serving
 from tests.contract.service import Quiet
 from tests.survival import town
 
@@ -43,7 +43,7 @@ def start(app: Flask, data: Path, port: int, workers: int) -> int:
     if group == 0:
         os.setsid()
         listening = socket.create_server(("127.0.0.1", port), backlog=128)
-        serving.freshen(data, terminal.warn)
+        serving.freshen(data)
         app.extensions["shelf"] = Shelf(data, access.TABLES)
         os.write(told, b".")
         for _ in range(workers - 1):

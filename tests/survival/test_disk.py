@@ -1,8 +1,7 @@
 """A full disk: commands are refused and say so, questions are answered, nothing is half recorded, and it passes."""
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,23 +12,15 @@ from tests.survival.disks import Disk, small_disk
 from tests.survival.services import Launcher
 from tests.survival.town import BOOK
 from tests.survival.whole import assert_whole
-from tests.survival.writers import Writer, client, position, writing
+from tests.survival.writers import Writer, client, position, until, writing
 
 FUNDING = f"/v1/books/{BOOK}/neighbourhoods/dichterviertel/funding?year=2026"
-WAIT_SECONDS_MAX = 20
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
     with small_disk(tmp_path / "disk") as one:
         yield one
-
-
-def until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
-    while not happened():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
 
 
 def test_a_full_disk_refuses_commands_and_answers_questions_until_there_is_room(

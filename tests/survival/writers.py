@@ -10,6 +10,7 @@ import httpx
 
 from tests.survival.town import Told, commands
 
+WAIT_SECONDS_MAX = 30
 REFUSED_SECONDS = 0.05
 """So long a client waits before it tells a refused command again."""
 
@@ -24,6 +25,14 @@ def client(port: int, token: str) -> httpx.Client:
 def tell(of: httpx.Client, told: Told) -> httpx.Response:
     """A command under its key. httpx.TransportError where there is no answer, or not all of it."""
     return of.post(told.address, json=told.body, headers={"Idempotency-Key": told.key})
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Waits for it, though not for ever."""
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not happened():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
 
 
 def position(answer: httpx.Response) -> int:
