@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger import vault
 from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
-from ledger.sql import Transaction, open_sqlite, trouble
+from ledger.sql import Transaction, open_sqlite, recognise, trouble
 
 FORMAT = 3
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
@@ -201,6 +201,7 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
         raise BookReadOnly(f"the files of the book {folder.name!r} can't be written: see to their owner, mode and disk")
     engine = open_sqlite(path)
     try:
+        recognise(path, _BOOK)
         with engine.connect() as connection:
             made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if made_by > FORMAT:

@@ -3,12 +3,13 @@
 import re
 import sqlite3
 from collections.abc import Iterable, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ClauseElement, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import ClauseElement, Engine, ExceptionContext, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 
 from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
@@ -79,6 +80,15 @@ class Statement:
     def many(self, tx: Transaction, rows: Iterable[tuple[Any, ...]]) -> None:
         """Once for each row; its values stand in the order in which the statement writes its parameters."""
         tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
+
+
+def recognise(path: Path, table: Table) -> None:
+    """ValueError or sqlite3.Error where a file is no database with this table. Someone else's must not be opened by
+    `open_sqlite`: that alone would change it."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=30, uri=True)) as connection:
+        there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
+    if not there >= set(table.columns.keys()):
+        raise ValueError(f"{path.name} has no table {table.name!r} of ours")
 
 
 def open_sqlite(path: Path) -> Engine:
