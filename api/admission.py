@@ -1,18 +1,27 @@
 """Who gets in, and to which book: asked before anything else of every address below /v1."""
 
+import logging
 from dataclasses import dataclass
 
+import orjson
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
-from api import access, problems
+from api import access, logs, problems
 from api.access import Caller, Scope
 from api.problems import Problem
 from api.shelf import Shelf
+from ledger import sql
 from ledger.book import Book
-from ledger.errors import BookError, BookMissing, SealBroken
+from ledger.errors import BookBroken, BookError, BookMissing, LedgerError, SchemaChanged, SealBroken
 
 OPEN = ("/v1/codes", "/v1/openapi.json")
 """Addresses below /v1 that need no token."""
+
+BROKEN = (BookBroken, SchemaChanged, SealBroken)
+"""What is wrong with a book until somebody mends it."""
+
+_FORESEEN = (Problem, LedgerError, HTTPException)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +63,32 @@ def permit(entry: Entry, needs: Scope | None) -> None:
         raise Problem("forbidden", "this token was made without names: take one that shows them")
 
 
-def distrust(broken: SealBroken) -> Response:
-    """Answers that the seal of a book does not fit, and lets nobody into that book before it does."""
+def distrust(broken: BookError) -> Response:
+    """Answers what is wrong with a book, and lets nobody into it before it is found whole."""
     asked = _book_asked()
-    if asked is not None:
-        shelf().suspect(asked)
+    if asked is not None and shelf().suspect(asked):
+        logs.say("book_not_served", logging.ERROR, book=asked, reason=logs.why(broken))
     return problems.answer(broken)
+
+
+def doubt(error: Exception) -> Response:
+    """Answers what nobody foresaw. Where it is a book's files that broke, that is what is said."""
+    entry = g.get("entry")
+    told = None if entry is None or isinstance(error, _FORESEEN) else _trouble(entry.book, error)
+    return distrust(told) if isinstance(told, BROKEN) else problems.answer(told or error)
+
+
+def _trouble(book: Book, error: Exception) -> BookError | None:
+    if (told := sql.trouble(error, book.id)) is not None:
+        return told
+    try:
+        book.examine()
+    except BookError as damage:
+        return damage
+    # All text that is kept was JSON and UTF-8 when it was written; what clients send is never read by these.
+    if isinstance(error, orjson.JSONDecodeError | UnicodeDecodeError):
+        return BookBroken(f"the files of the book {book.id!r} can't be read as a book: a text in them is none")
+    return None
 
 
 def _book_asked() -> str | None:

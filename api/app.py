@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from api import access, admission, incoming, problems, routing, spec, web
+from api import access, admission, incoming, routing, spec, web
 from api.resources import (
     accounts,
     action_funds,
@@ -37,7 +37,6 @@ from api.resources import (
     witnesses,
 )
 from api.shelf import Shelf
-from ledger.errors import SealBroken
 
 BLUEPRINTS = (
     health.SERVICE,
@@ -83,8 +82,9 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.config["CONTRACT"] = web.CONTRACT
     app.url_map.merge_slashes = False
     app.extensions["shelf"] = Shelf(data, access.TABLES)
-    app.register_error_handler(Exception, problems.answer)
-    app.register_error_handler(SealBroken, admission.distrust)
+    app.register_error_handler(Exception, admission.doubt)
+    for broken in admission.BROKEN:
+        app.register_error_handler(broken, admission.distrust)
     routing.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -39,25 +39,26 @@ def resolve(tx: Transaction, book: Book, params: Mapping[str, Any], cursor: Curs
         return store.at_position(tx, position or pinned or 0)
     if as_of is None:
         return store.head(tx)
-    instant = _end_of(as_of, book.time_zone) if not isinstance(as_of, datetime) else as_of
-    return store.head(tx) if instant is None else _at(tx, instant)
+    last = store.head(tx)
+    # The clock may have been set back since; what was recorded has come.
+    now = max(access.now(), store.EPOCH + timedelta(microseconds=last.micros))
+    instant = as_of if isinstance(as_of, datetime) else _end_of(as_of, book.time_zone, now)
+    if instant is None:
+        return last
+    if instant > now:
+        raise Problem("in_future", f"{instant.isoformat()} is later than now and than the last event")
+    return store.at_instant(tx, instant)
 
 
-def _end_of(day: date, time_zone: str) -> datetime | None:
+def _end_of(day: date, time_zone: str, now: datetime) -> datetime | None:
     """The last instant of a day; None for today, which means now."""
-    today = access.today(time_zone)
+    today = now.astimezone(ZoneInfo(time_zone)).date()
     if day > today:
         raise Problem("in_future", f"{day} has not come; the latest is {today}, which means now")
     if day == today:
         return None
     midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(time_zone))
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
-
-
-def _at(tx: Transaction, instant: datetime) -> Head:
-    if instant > access.now() and store.micros(instant) > store.head(tx).micros:
-        raise Problem("in_future", f"{instant.isoformat()} is later than now and than the last event")
-    return store.at_instant(tx, instant)
 
 
 def write_cursor(book: Book, scope: Sequence[object], cursor: Cursor) -> str:

@@ -18,6 +18,9 @@ from ledger import codes, errors
 
 MEDIA_TYPE = "application/problem+json"
 
+_MAKE_ROOM_SECONDS = 60
+"""So soon somebody may have made room on a full disk."""
+
 
 class Fault(NamedTuple):
     """One thing that is wrong: a JSON pointer into the body (or a parameter's name), a sentence, a code of `FAULTS`."""
@@ -139,6 +142,12 @@ PROBLEMS: Mapping[str, Known] = {
         "The book was made by a newer version of this service.",
         "Das Buch stammt von einer neueren Fassung dieses Dienstes.",
     ),
+    "schema_changed": Known(
+        503,
+        "A table or a guard of the book's database is not as this service made it: it was changed by hand.",
+        "Eine Tabelle oder ein Wächter der Datenbank des Buchs ist nicht, wie dieser Dienst sie angelegt hat: Sie wurde"
+        " von Hand geändert.",
+    ),
     "seal_broken": Known(
         503,
         "The book's log and its seal do not fit together: it was changed past this service.",
@@ -157,6 +166,16 @@ PROBLEMS: Mapping[str, Known] = {
     ),
     "book_busy": Known(
         503, "The book is busy; try again in a moment.", "Das Buch ist belegt; gleich noch einmal versuchen."
+    ),
+    "book_read_only": Known(
+        503,
+        "The book's files can't be written; nothing was recorded.",
+        "Die Dateien des Buchs sind nicht beschreibbar; nichts wurde erfasst.",
+    ),
+    "disk_full": Known(
+        503,
+        "There is no room left on the book's disk; nothing was recorded. What is there can be read.",
+        "Auf dem Datenträger des Buchs ist kein Platz mehr; nichts wurde erfasst. Was da ist, bleibt lesbar.",
     ),
     "overloaded": Known(
         503,
@@ -262,6 +281,12 @@ def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
         case errors.BookBroken():
             # The ledger's sentence may hold paths of the server.
             return Problem("book_broken", PROBLEMS["book_broken"].en)
+        case errors.SchemaChanged():
+            return Problem("schema_changed", PROBLEMS["schema_changed"].en)
+        case errors.BookReadOnly():
+            return Problem("book_read_only", PROBLEMS["book_read_only"].en)
+        case errors.BookFull():
+            return Problem("disk_full", PROBLEMS["disk_full"].en, headers={"Retry-After": str(_MAKE_ROOM_SECONDS)})
     return Problem("internal_error", PROBLEMS["internal_error"].en)
 
 

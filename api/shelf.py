@@ -15,6 +15,9 @@ from ledger.errors import BookBroken, BookMissing
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
+_State = tuple[tuple[int, int, int], ...]
+"""Which files a book has, how long they are and when they were written to."""
+
 
 class Shelf:
     """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book.
@@ -28,6 +31,7 @@ class Shelf:
         self._tables = tuple(tables)
         self._open: dict[str, Book] = {}
         self._suspect: set[str] = set()
+        self._seen: dict[str, tuple[_State, str]] = {}
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -41,17 +45,45 @@ class Shelf:
         if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
             raise BookMissing(f"there is no book {id!r}")
         with self._lock:
-            if id not in self._open:
-                self._open[id] = _opened(self.folder / id, self.watch)
             if id in self._suspect:
-                _verify(self._open[id])
-                self._suspect.discard(id)
+                self._reopen(id)
+            elif id not in self._open:
+                self._open[id] = _opened(self.folder / id, self._tables, self.watch)
             return self._open[id]
 
-    def suspect(self, id: str) -> None:
-        """From now on the book is served only if its seal fits its log: somebody has seen that it did not."""
+    def suspect(self, id: str) -> bool:
+        """From now on the book is served only if it is found whole: somebody has seen that it was not. Whether this is
+        the first that is heard of it."""
         with self._lock:
+            news = id not in self._suspect
             self._suspect.add(id)
+            return news
+
+    def _reopen(self, id: str) -> None:
+        """Serves a suspect again if its files are sound. Every page is read for that, so damage is looked at once only
+        for as long as the files stay as they are."""
+        if (old := self._open.pop(id, None)) is not None:
+            old.close()
+        folder = self.folder / id
+        state, said = self._seen.pop(id, (None, ""))
+        if state == _state(folder):
+            self._seen[id] = state, said
+            raise BookBroken(said)
+        try:
+            found = _opened(folder, self._tables, self.watch)
+        except BookMissing:
+            raise BookBroken(f"the files of the book {id!r} are gone") from None
+        try:
+            found.examine()
+        except BookBroken as damage:
+            found.close()
+            self._seen[id] = _state(folder), str(damage)
+            raise
+        except BaseException:
+            found.close()
+            raise
+        self._suspect.discard(id)
+        self._open[id] = found
 
     def create(self, id: str, *, origin: str, time_zone: str, currency: str) -> Book:
         """The files of a new book, before its first event. ValueError for what is no id; BookExists; OSError."""
@@ -76,8 +108,8 @@ class Shelf:
             self._open.clear()
 
 
-def _opened(folder: Path, watch: Watch) -> Book:
-    """A book that this version can use, whose seal fits its log and whose vault has followed it."""
+def _opened(folder: Path, tables: Sequence[Table], watch: Watch) -> Book:
+    """A book that nobody changed by hand, of this version, whose seal fits its log and whose vault has followed it."""
     found = book.open(folder, watch)
     try:
         if found.id != folder.name:
@@ -89,6 +121,8 @@ def _opened(folder: Path, watch: Watch) -> Book:
         if old:
             with found.writing() as tx:
                 access.upgrade(tx)
+        with found.reading() as tx:
+            layout.verify(tx, tables)
         following.follow(found)
     except sqlite3.DatabaseError as error:
         found.close()
@@ -102,3 +136,14 @@ def _opened(folder: Path, watch: Watch) -> Book:
 def _verify(one: Book) -> None:
     with one.reading() as tx:
         seal.verify(tx)
+
+
+def _state(folder: Path) -> _State:
+    found = []
+    for name in ("book.sqlite", "book.sqlite-wal", "vault.sqlite", "vault.sqlite-wal"):
+        try:
+            one = folder.joinpath(name).stat()
+        except FileNotFoundError:
+            continue
+        found.append((one.st_ino, one.st_size, one.st_mtime_ns))
+    return tuple(found)

@@ -1,6 +1,7 @@
 """A book is a database: its own log, lock, vault and access, and nothing in it knows of another book."""
 
 import fcntl
+import os
 import sqlite3
 import threading
 from collections import ChainMap
@@ -11,12 +12,12 @@ from pathlib import Path
 from time import perf_counter_ns
 from typing import IO, Any
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger import vault
-from ledger.errors import BookBroken, BookBusy, BookExists, BookMissing, BookNewer
-from ledger.sql import Transaction, open_sqlite
+from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
+from ledger.sql import Transaction, open_sqlite, recognise, trouble
 
 FORMAT = 3
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
@@ -26,6 +27,9 @@ REMEMBERED_MAX = 512
 
 Watch = Callable[[int, int], None]
 """Told how many nanoseconds a writer waited for the lock, and how many it held it."""
+
+_NAMES = ("book.sqlite", "vault.sqlite")
+_Which = tuple[tuple[int, int], ...]
 
 _METADATA = MetaData()
 _BOOK = Table(
@@ -49,6 +53,7 @@ class Book:
     folder: Path
     engine: Engine
     vault: vault.Vault
+    _files: _Which
     _lock_file: IO[bytes]
     _writer: Any
     _watch: Watch
@@ -97,12 +102,15 @@ class Book:
 
     @contextmanager
     def _transaction(self, connection: Any, begin: str, remembered: MutableMapping[str, Any]) -> Iterator[Transaction]:
+        if _which(self.folder) != self._files:
+            # What is open is not what lies there: what would be recorded now, nobody would find again.
+            raise BookBroken(f"a file of the book {self.id!r} was replaced or taken away while it was open")
         try:
             connection.execute(begin)
             yield Transaction(connection, "sqlite", self.id, remembered)
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise BookBusy(f"the book {self.id!r} is locked by another program; try again") from error
+        except sqlite3.Error as error:
+            if (told := trouble(error, self.id)) is not None:
+                raise told from error
             raise
         finally:
             if connection.in_transaction:
@@ -121,11 +129,28 @@ class Book:
         except (DBAPIError, sqlite3.Error) as error:
             raise BookBroken(f"the book {self.id!r} can't be opened: {error}") from error
 
+    def examine(self) -> None:
+        """BookBroken where SQLite itself sees damage in the book or its vault: every page is read."""
+        for engine in (self.engine, self.vault.engine):
+            with engine.connect() as connection:
+                if (said := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
+                    raise BookBroken(f"the files of the book {self.id!r} are damaged: {' '.join(said.split())}")
+
     def close(self) -> None:
-        self._writer.close()
-        self.engine.dispose()
-        self.vault.engine.dispose()
-        self._lock_file.close()
+        with self._lock:
+            self._writer.close()
+            self.engine.dispose()
+            self.vault.engine.dispose()
+            self._lock_file.close()
+
+
+def _which(folder: Path) -> _Which:
+    """Which files they are that have the names of a book's now."""
+    try:
+        found = [folder.joinpath(name).stat() for name in _NAMES]
+    except FileNotFoundError:
+        return ()
+    return tuple((one.st_dev, one.st_ino) for one in found)
 
 
 def create(
@@ -150,10 +175,7 @@ def create(
         (folder / name).touch(mode=0o600)
     engine = open_sqlite(folder / "book.sqlite")
     with engine.connect() as connection:
-        for table in (_BOOK, *tables):
-            table.create(connection)
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        furnish(connection, tables, statements)
         connection.execute(insert(_BOOK).values(id=id, origin=origin, time_zone=time_zone, currency=currency))
         connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         connection.commit()
@@ -161,13 +183,25 @@ def create(
     vault.create(folder / "vault.sqlite")
 
 
+def furnish(connection: Connection, tables: Sequence[Table], statements: Sequence[str]) -> None:
+    """Makes the tables of a book, its own one too, and runs the statements on them."""
+    for table in (_BOOK, *tables):
+        table.create(connection)
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
 def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
     """BookMissing, BookNewer (made by a newer version) or BookBroken, each saying what is wrong."""
     path = folder / "book.sqlite"
     if not path.exists():
         raise BookMissing(f"there is no book {folder.name!r}")
+    # SQLite can't read a book's journal either where it can't write.
+    if not all(os.access(one, os.W_OK) for one in (folder, path)):
+        raise BookReadOnly(f"the files of the book {folder.name!r} can't be written: see to their owner, mode and disk")
     engine = open_sqlite(path)
     try:
+        recognise(path, _BOOK)
         with engine.connect() as connection:
             made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if made_by > FORMAT:
@@ -181,11 +215,16 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
             folder=folder,
             engine=engine,
             vault=vault.open(folder / "vault.sqlite"),
+            _files=_which(folder),
             _lock_file=(folder / "lock").open("ab"),
             _writer=engine.raw_connection(),
             _watch=watch,
         )
-    except BookNewer:
+    except SchemaChanged as error:
+        engine.dispose()
+        # What was never there was not changed either.
+        raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error.__cause__}") from error
+    except BookError:
         engine.dispose()
         raise
     except Exception as error:

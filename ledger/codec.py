@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import orjson
 
-from ledger.errors import EntryTooLarge
+from ledger.errors import BookBroken, BookNewer, EntryTooLarge
 from ledger.message import Envelope, Recorded
 from ledger.values import Money, PartialDate, Quantity, parse_hundredths
 
@@ -25,7 +25,7 @@ Lifts = Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]
 _envelope = itemgetter(*Envelope._fields)
 
 
-class UnknownEvent(Exception):
+class UnknownEvent(BookNewer):
     """Stored bytes name a type or schema version that this program does not know."""
 
 
@@ -67,10 +67,13 @@ class Codec:
         return self.stored(envelope, self.data(event))
 
     def decode(self, raw: bytes) -> Recorded:
-        """UnknownEvent where a newer program wrote them."""
-        document = orjson.loads(raw)
-        event = self.event(document["type"], document["schema"], document["data"])
-        return Recorded(event, Envelope._make(_envelope(document)))
+        """UnknownEvent where a newer program wrote them, BookBroken where they are no event."""
+        try:
+            document = orjson.loads(raw)
+            event = self.event(document["type"], document["schema"], document["data"])
+            return Recorded(event, Envelope._make(_envelope(document)))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise BookBroken(f"what is stored as an event is none ({type(error).__name__})") from error
 
 
 def canonical(document: object) -> bytes:

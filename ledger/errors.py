@@ -8,7 +8,8 @@ LedgerError
 ├── Malformed         a correction brings data that no event of its type could hold
 ├── NotThen           a recorded time or position that the book can't answer for
 ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
-└── BookError         the book itself: missing, broken, newer than the program, sealed otherwise, forked, keyless, busy
+└── BookError         the book itself: missing, broken, newer than the program, changed past it, sealed otherwise,
+                      forked, keyless, busy, read-only, on a full disk
 """
 
 from dataclasses import dataclass
@@ -108,6 +109,10 @@ class BookBroken(BookError):
     """The book's files can't be read as a book."""
 
 
+class SchemaChanged(BookError):
+    """A table or a guard of the book's database is not as this program made it: somebody changed it by hand."""
+
+
 class SealBroken(BookError):
     """Log and seal do not fit together: the book's files were changed past this program, or are damaged."""
 
@@ -126,3 +131,11 @@ class KeyMissing(BookError):
 
 class BookBusy(BookError):
     """The book's lock could not be had in time; try again."""
+
+
+class BookReadOnly(BookError):
+    """The book's files can't be written; nothing was recorded."""
+
+
+class BookFull(BookError):
+    """There is no room left on the disk that the book lies on; nothing was recorded."""

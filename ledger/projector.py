@@ -153,8 +153,17 @@ def _differ(
 
 
 def stale(tx: Transaction) -> list[Projection]:
-    """The projections that other code than today's has written."""
-    return [one for one in PROJECTIONS if _fingerprint.one(tx, name=one.table.name) != (_of_code(one),)]
+    """The projections that other code than today's has written, or whose tables somebody took columns from."""
+    return [
+        one
+        for one in PROJECTIONS
+        if _fingerprint.one(tx, name=one.table.name) != (_of_code(one),) or _lacks_columns(tx, one.table)
+    ]
+
+
+def _lacks_columns(tx: Transaction, table: Table) -> bool:
+    there = {name for (name,) in tx.connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
+    return not there >= set(table.columns.keys())
 
 
 def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, progress: Progress | None = None) -> int:

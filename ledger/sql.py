@@ -1,17 +1,24 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
+import re
+import sqlite3
 from collections.abc import Iterable, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ClauseElement, Engine, create_engine, event
+from sqlalchemy import ClauseElement, Engine, ExceptionContext, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
+
+from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
 
 OPEN = 2**63 - 1
 """`to_position` of a projection's row that still holds."""
 
+_LACKING = re.compile("no such (?:table|column)|has no column named")
+_NO_TEXT = "Could not decode to UTF-8"
 _DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
 _BY_PLACE = {"sqlite": sqlite.dialect(paramstyle="qmark")}
 
@@ -75,11 +82,49 @@ class Statement:
         tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
 
 
+def recognise(path: Path, table: Table) -> None:
+    """ValueError or sqlite3.Error where a file is no database with this table. Someone else's must not be opened by
+    `open_sqlite`: that alone would change it."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=30, uri=True)) as connection:
+        there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
+    if not there >= set(table.columns.keys()):
+        raise ValueError(f"{path.name} has no table {table.name!r} of ours")
+
+
 def open_sqlite(path: Path) -> Engine:
     """An engine on one SQLite file: WAL, a full sync at every commit, no implicit transactions, deleted means gone."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 30.0})
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "handle_error", _in_our_words)
     return engine
+
+
+def trouble(error: BaseException | None, book: str) -> BookError | None:
+    """What an error of SQLite says of a whole book; None where it speaks of one statement only."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        # What readers and writers share beside the journal has to lie somewhere too.
+        code = sqlite3.SQLITE_FULL
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY:
+            return BookBusy(f"the book {book!r} is locked by another program; try again")
+        case sqlite3.SQLITE_FULL:
+            return BookFull(f"the disk of the book {book!r} is full; nothing was recorded: make room, and try again")
+        case sqlite3.SQLITE_READONLY:
+            return BookReadOnly(f"the files of the book {book!r} can't be written; nothing was recorded")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
+            return BookBroken(f"the files of the book {book!r} can't be read as a book: {error}")
+        case sqlite3.SQLITE_ERROR if _LACKING.search(str(error)):
+            return SchemaChanged(f"the database of the book {book!r} was changed by hand: {error}")
+    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
+        # What it goes on with is what was read, and not for everybody.
+        return BookBroken(f"the files of the book {book!r} can't be read as a book: a text in them is none")
+    return None
+
+
+def _in_our_words(context: ExceptionContext) -> BookError | None:
+    assert context.engine is not None
+    return trouble(context.original_exception, Path(str(context.engine.url.database)).parent.name)
 
 
 def _prepare(connection: Any, _record: object) -> None:

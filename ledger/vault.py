@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from ledger.codec import canonical
 from ledger.errors import BookBusy, BookNewer
-from ledger.sql import Statement, Transaction, open_sqlite
+from ledger.sql import Statement, Transaction, open_sqlite, recognise
 from ledger.values import Sealed
 
 Kind = Literal["actor", "person", "note"]
@@ -368,6 +368,7 @@ def open(path: Path) -> Vault:
     """
     if not path.exists():
         raise FileNotFoundError("its vault is missing")
+    recognise(path, _SECRET)
     engine = open_sqlite(path)
     with engine.connect() as connection:
         made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()

@@ -16,7 +16,8 @@ from rich.markup import escape
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CODE = ("ledger", "api", "scripts")
-BROWSER_SECONDS_MAX = 300
+TOOLS = {"chromium": "the tests in a browser", "strace": "the tests that count what reaches the disk"}
+TOOLS_SECONDS_MAX = 300
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -105,7 +106,7 @@ def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) ->
     """
     steps = [step for step in STEPS if not only or step.name in only]
     if any(step.name == "tests" for step in steps):
-        provide_browser()
+        provide_tools()
     todo = [*(FIXES if fix else ()), *(with_arguments(step, pytest_arguments) for step in steps)]
     failed = [step.name for step in todo if not manner(step)(step)]
     if failed:
@@ -113,15 +114,16 @@ def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) ->
         sys.exit(1)
 
 
-def provide_browser() -> None:
-    """In CI, as root on Debian: install the chromium that the tests of the pages ask for; they skip without it."""
+def provide_tools() -> None:
+    """In CI, as root on Debian: install what some tests ask for; they skip where it is missing."""
     ours = os.environ.get("CI") == "true" and os.geteuid() == 0 and Path("/etc/debian_version").exists()
-    if not ours or shutil.which("chromium"):
+    if not ours or not (missing := [name for name in TOOLS if shutil.which(name) is None]):
         return
-    quiet = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium"
-    command = ("timeout", f"{BROWSER_SECONDS_MAX}", "sh", "-c", f"apt-get update -qq && {quiet}")
-    if not quietly(Step("chromium", command)):
-        console.print("[yellow]no chromium: the tests in a browser are skipped[/]")
+    quiet = f"DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends {' '.join(missing)}"
+    command = ("timeout", f"{TOOLS_SECONDS_MAX}", "sh", "-c", f"apt-get update -qq && {quiet}")
+    if not quietly(Step("tools", command)):
+        for name in missing:
+            console.print(f"[yellow]no {name}: {TOOLS[name]} are skipped[/]")
 
 
 def with_arguments(step: Step, arguments: tuple[str, ...]) -> Step:

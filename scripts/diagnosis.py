@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import access
 from ledger import book as ledger_book
-from ledger import checkpoints, keys, projector, seal, store
+from ledger import checkpoints, keys, layout, projector, seal, store
 from ledger.book import FORMAT, Book
-from ledger.errors import KeyMissing, LedgerError
+from ledger.errors import KeyMissing, LedgerError, SchemaChanged
 from ledger.sql import Transaction
 from scripts import books
 from scripts.findings import Finding
@@ -155,6 +155,10 @@ def _log(tx: Transaction, book: Book) -> Iterator[Finding]:
     if tx.connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT:
         yield Finding("book_older", book.id)
         return
+    try:
+        layout.verify(tx, access.TABLES)
+    except SchemaChanged as changed:
+        yield Finding("schema_changed", book.id, {"reason": changed})
     seal.verify(tx)
     head, now = store.head(tx), datetime.now(UTC)
     if head.micros > store.micros(now + _CLOCK_SLACK):

@@ -78,6 +78,13 @@ FINDINGS: Mapping[str, Known] = {
         "Keep the folder as it is, and restore a backup: quartierbuch restore FOLDER {book} --replace",
         "Den Ordner lassen, wie er ist, und eine Sicherung einspielen: quartierbuch restore ORDNER {book} --replace",
     ),
+    "schema_changed": Known(
+        "It is not served: {reason}.",
+        "Es wird nicht bedient: {reason}.",
+        "Take back what was changed by hand, or restore a backup: quartierbuch restore FOLDER {book} --replace",
+        "Zurücknehmen, was von Hand geändert wurde, oder eine Sicherung einspielen: quartierbuch restore ORDNER {book}"
+        " --replace",
+    ),
     "book_older": Known(
         "An older version made it.",
         "Eine ältere Fassung hat es angelegt.",

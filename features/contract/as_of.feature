@@ -145,3 +145,27 @@ Feature: Every past answer can be given again
   Scenario: A naive time is refused with the parameter that has it
     When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-05T10:00:00
     Then it is refused with 400 "bad_parameter" at "as_of" as "naive_time"
+
+  Scenario: A clock that is set back by two days puts nothing before what was recorded earlier
+    Given its extension to 2026-12-31
+    And it is 2026-07-03T08:00:00Z
+    And the client calls revise_contribution on "dichterviertel/vivawest-money" with {year: 2026, value: {state: known, amount: "60000.00", currency: EUR}}
+    When the client asks read_funding of "dichterviertel" with year=2026
+    Then it is answered
+    And the answer has:
+      | /as_of/position    | 14                          |
+      | /as_of/recorded_at | 2026-07-05T10:00:00.000013Z |
+      | /totals/value      | "105000.00"                 |
+    When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-05T10:00:00.000012Z
+    Then it is answered
+    And the answer has:
+      | /as_of/position | 13         |
+      | /totals/value   | "97000.00" |
+    When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-05
+    Then it is answered
+    And the answer has:
+      | /as_of/position | 14 |
+    When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-03
+    Then it is refused with 404 "before_first_event"
+    When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-06
+    Then it is refused with 400 "in_future"

@@ -1,12 +1,9 @@
 """Opens the files of a book to be checked, whatever state they are in: read only, beside a scratch database."""
 
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table
 
@@ -17,8 +14,6 @@ from ledger.sql import Transaction
 
 KEPT, VAULT = "kept", "vault"
 """The names under which a book's two databases are attached; what has no name before it is the scratch database's."""
-
-_Shape = dict[tuple[str, str], frozenset[Any]]
 
 
 @contextmanager
@@ -66,7 +61,7 @@ def integrity(tx: Transaction, report: Report) -> None:
 def schema(tx: Transaction, tables: Sequence[Table], skipped: set[str], report: Report) -> None:
     """Holds tables, indexes and guards against those of a new book; `skipped` are tables of another program's shape."""
     with report.reading("sqlite_schema"):
-        kept, fresh = _shape(tx.connection, KEPT), _fresh(tuple(tables))
+        kept, fresh = layout.shape(tx.connection, KEPT), layout.fresh(tuple(tables))
         for what in sorted(kept.keys() | fresh.keys()):
             if kept.get(what) != fresh.get(what) and what[1] not in skipped:
                 known, there = what in fresh, what in kept
@@ -102,53 +97,3 @@ def _same_format(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _file(name: str) -> str:
     return "book.sqlite" if name == KEPT else f"{name}.sqlite"
-
-
-@cache
-def _fresh(tables: tuple[Table, ...]) -> _Shape:
-    """The shape of a book that is made now."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, "book")
-        book.create(
-            folder,
-            id="fresh",
-            origin="fresh",
-            time_zone="UTC",
-            currency="EUR",
-            tables=(*layout.TABLES, *tables),
-            statements=layout.STATEMENTS,
-        )
-        with closing(sqlite3.connect(folder.joinpath("book.sqlite"))) as connection:
-            return _shape(connection, "main")
-
-
-def _shape(connection: sqlite3.Connection, name: str) -> _Shape:
-    """What each table, index and trigger is. A column that an upgrade added is as good as one that was there."""
-    shape: _Shape = {}
-    for kind, called, sql in connection.execute(f"SELECT type, name, sql FROM {name}.sqlite_schema").fetchall():
-        match kind:
-            case "table":
-                shape[kind, called] = frozenset([*_columns(connection, name, called), *_keys(connection, name, called)])
-            case "index":
-                pass  # With its table.
-            case _:
-                shape[kind, called] = frozenset([" ".join(str(sql).split())])
-    return shape
-
-
-def _columns(connection: sqlite3.Connection, name: str, table: str) -> Iterator[Any]:
-    yield from connection.execute(
-        "SELECT type, wr, strict FROM pragma_table_list WHERE schema = ? AND name = ?", (name, table)
-    )
-    yield from connection.execute(
-        'SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?, ?)', (table, name)
-    )
-
-
-def _keys(connection: sqlite3.Connection, name: str, table: str) -> Iterator[Any]:
-    listed = connection.execute(
-        'SELECT name, "unique", origin, partial FROM pragma_index_list(?, ?)', (table, name)
-    ).fetchall()
-    for index, *what in listed:
-        by = connection.execute('SELECT name, "desc", coll FROM pragma_index_xinfo(?, ?) WHERE key', (index, name))
-        yield (*what, *by)

@@ -101,7 +101,7 @@ def _decoded(events: Sequence[_Kept], report: Report) -> list[Recorded]:
         except UnknownEvent:
             pass  # It was told when the log was read in order.
         except Exception as error:  # noqa: BLE001 - data that no event can hold may break in any field
-            report.add("data_malformed", position=one.position, found=type(error).__name__)
+            report.add("data_malformed", position=one.position, found=type(error.__cause__ or error).__name__)
     return recorded
 
 

@@ -72,7 +72,7 @@ class Service:
             shelf.close()
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Requests are no news."""
 
@@ -80,7 +80,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served(app: Flask, *, threaded: bool) -> Iterator[str]:
     """A server on a free loopback port, for one request after the other or for many at once; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=threaded, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=threaded, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

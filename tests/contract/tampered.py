@@ -1,11 +1,19 @@
 """What happens past the service in the scenarios, and what a check of the book's files then says."""
 
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
 from pytest_bdd import given, parsers, then, when
 
 from api import access, signing
+from ledger import store
 from ledger.check import running
 from ledger.check.findings import FINDINGS, Report
-from tests.contract.told import World
+from tests.contract.told import World, tell
+from tests.survival import town as survival
 from tests.trust import attacker
 from tests.trust.attacker import inside
 
@@ -48,6 +56,81 @@ def seal_changed(world: World) -> None:
 @given("the service is started anew")
 def started_anew(world: World) -> None:
     world.shelf.close()
+
+
+@given("there is no room left for the book")
+def no_room(world: World) -> None:
+    limit(world, "SELECT * FROM pragma_page_count")
+
+
+@given("there is room for the book again")
+def room_again(world: World) -> None:
+    limit(world, "SELECT 4294967294")
+
+
+def limit(world: World, pages: str) -> None:
+    """SQLite itself refuses to let the file grow, with the error of a full disk; tests/survival fills a real one."""
+    connection = world.shelf.get(world.book)._writer.driver_connection
+    (at_most,) = connection.execute(pages).fetchone()
+    connection.execute(f"PRAGMA max_page_count = {at_most}")
+
+
+@when(parsers.parse("the client calls register_organisation with a name of {count:d} characters until it is refused"))
+def until_refused(world: World, count: int) -> None:
+    for number in range(100):
+        body = {"id": f"verein-{number}", "name": "a" * count, "kind": "residents_group"}
+        if tell(world, "register_organisation", "", body).status_code != 201:
+            return
+    raise AssertionError("there is always room for another one")
+
+
+@given("the book's files can't be written any more")
+def not_writable(world: World) -> None:
+    # Root writes whatever the mode says; tests/survival mounts a folder read-only where it may.
+    world.shelf.get(world.book)._writer.driver_connection.execute("PRAGMA query_only = ON")
+
+
+@given("a guard of the events is taken away past the service")
+def guard_taken(world: World) -> None:
+    with closing(sqlite3.connect(world.shelf.folder / world.book / "book.sqlite")) as connection:
+        connection.execute("DROP TRIGGER event_no_update")
+
+
+@given("the guard of the events is put back")
+def guard_back(world: World) -> None:
+    with closing(sqlite3.connect(world.shelf.folder / world.book / "book.sqlite")) as connection:
+        connection.execute(store.GUARDS[0])
+
+
+@given("the book's database is overwritten")
+def overwritten(world: World) -> None:
+    path = world.shelf.folder / world.book / "book.sqlite"
+    survival.tidy(path)
+    shutil.copyfile(path, path.with_name("aside"))
+    overwrite(path, b"no database any more" * (path.stat().st_size // 20))
+
+
+@given("the book's database is put back")
+def put_in_place(world: World) -> None:
+    path = world.shelf.folder / world.book / "book.sqlite"
+    overwrite(path, path.with_name("aside").read_bytes())
+
+
+def overwrite(path: Path, raw: bytes) -> None:
+    """From another process: whoever closes a file gives back the locks that SQLite holds in this one."""
+    subprocess.run(["dd", f"of={path}", "conv=notrunc", "status=none"], input=raw, check=True)
+
+
+@given("the vault is taken away")
+def vault_away(world: World) -> None:
+    path = world.shelf.folder / world.book / "vault.sqlite"
+    path.rename(path.with_name("aside"))
+
+
+@given("the vault is put back")
+def vault_back(world: World) -> None:
+    path = world.shelf.folder / world.book / "vault.sqlite"
+    path.with_name("aside").rename(path)
 
 
 @given(parsers.parse('the folder of "{id}" is renamed to "{other}"'))

@@ -15,7 +15,6 @@ from api import access, founding
 from api.app import create_app
 from ledger import book, checkpoints, keys, seal, store
 from ledger.registry import PROJECTIONS
-from scripts import books
 from tests.scripts.terminal import here
 from tests.trust.audited import Audited, audited, judged, packed
 
@@ -30,10 +29,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Audited]:
 @pytest.fixture
 def data(kept: tuple[Path, Audited], tmp_path: Path) -> Path:
     copied = shutil.copytree(kept[0], tmp_path / "data")
-    with books.opened(copied, "duisburg") as one:
-        # The tests of the ledger make books without a way in.
-        for table in access.TABLES:
-            table.create(one.engine)
+    # The tests of the ledger make books without a way in.
+    one = book.open(copied / "duisburg")
+    for table in access.TABLES:
+        table.create(one.engine)
+    one.close()
     return copied
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger import checkpoints, store
 from scripts import books, diagnosis
 from scripts.findings import FINDINGS, Finding
 from tests.scripts.terminal import done, here
@@ -37,6 +38,7 @@ def sign_long_ago(data: Path) -> None:
         data,
         "DROP TRIGGER checkpoint_no_update",
         "UPDATE checkpoint SET size = size - 1, issued_at = '2020-01-01T00:00:00.000000Z'",
+        checkpoints.GUARDS[0],
     )
 
 
@@ -61,8 +63,12 @@ SPOILT: dict[str, Spoil] = {
     "retries_astray": lambda data: write(data, "INSERT INTO request VALUES ('finance', 'k', 98, 99)"),
     "checkpoint_old": sign_long_ago,
     "clock_behind": lambda data: write(
-        data, "DROP TRIGGER event_no_update", "UPDATE event SET recorded_at = recorded_at * 2 WHERE position = 12"
+        data,
+        "DROP TRIGGER event_no_update",
+        "UPDATE event SET recorded_at = recorded_at * 2 WHERE position = 12",
+        store.GUARDS[0],
     ),
+    "schema_changed": lambda data: write(data, "DROP TRIGGER event_no_update"),
 }
 
 
@@ -108,7 +114,12 @@ def test_a_finding_says_what_to_do_in_the_language_asked_for(data: Path) -> None
 
 
 def test_a_broken_seal_is_found(data: Path) -> None:
-    write(data, "DROP TRIGGER event_no_update", "UPDATE event SET bytes = x'7b7d' WHERE position = 12")
+    write(
+        data,
+        "DROP TRIGGER event_no_update",
+        "UPDATE event SET bytes = x'7b7d' WHERE position = 12",
+        store.GUARDS[0],
+    )
     (found,) = examined(data)
     assert found.code == "book_broken" and "not those that were sealed" in found.facts["reason"]
 
