@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, null,
 
 from ledger.book import Book
 from ledger.message import Act, Grounds
-from ledger.sql import Statement, Transaction
+from ledger.sql import Statement, Transaction, columns
 from ledger.values import Source
 
 Scope = Literal["names", "without_names"]
@@ -119,8 +119,8 @@ def upgrade(tx: Transaction) -> None:
 
 def lacks_scopes(tx: Transaction) -> bool:
     """Whether the book's tokens are those of an older version."""
-    columns = [row[1] for row in tx.connection.execute("PRAGMA table_info(access_token)")]
-    return bool(columns) and "scope" not in columns
+    there = columns(tx, "access_token")
+    return bool(there) and "scope" not in there
 
 
 def create(tx: Transaction, *, client: str, actor: str, label: str | None = None, scope: Scope = "names") -> str:

@@ -11,7 +11,6 @@ from api import access, logs, problems
 from api.access import Caller, Scope
 from api.problems import Problem
 from api.shelf import Shelf
-from ledger import sql
 from ledger.book import Book
 from ledger.errors import BookBroken, BookError, BookMissing, LedgerError, SchemaChanged, SealBroken
 
@@ -79,7 +78,7 @@ def doubt(error: Exception) -> Response:
 
 
 def _trouble(book: Book, error: Exception) -> BookError | None:
-    if (told := sql.trouble(error, book.id)) is not None:
+    if (told := book.database.trouble(error)) is not None:
         return told
     try:
         book.examine()

@@ -177,6 +177,11 @@ PROBLEMS: Mapping[str, Known] = {
         "There is no room left on the book's disk; nothing was recorded. What is there can be read.",
         "Auf dem Datenträger des Buchs ist kein Platz mehr; nichts wurde erfasst. Was da ist, bleibt lesbar.",
     ),
+    "book_unreachable": Known(
+        503,
+        "The database of the book can't be reached; send it again in a moment, with the same Idempotency-Key.",
+        "Die Datenbank des Buchs ist nicht zu erreichen; gleich noch einmal senden, mit demselben Idempotency-Key.",
+    ),
     "overloaded": Known(
         503,
         "Too many requests wait here; send it again in a moment.",
@@ -269,6 +274,9 @@ def of_ledger(error: errors.LedgerError) -> Problem | errors.Rejected:
             return Problem("unknown_book", text)
         case errors.BookNewer():
             return Problem("book_newer", text)
+        case errors.BookUnreachable():
+            # The ledger's sentence may name hosts.
+            return Problem("book_unreachable", PROBLEMS["book_unreachable"].en, headers={"Retry-After": "2"})
         case errors.BookBusy():
             return Problem("book_busy", text, headers={"Retry-After": "1"})
         case errors.SealBroken():

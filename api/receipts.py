@@ -21,7 +21,10 @@ class ReceiptAnswer(Answer):
 
 
 def _receipt(ask: Ask) -> dict[str, Any]:
-    recorded = [CODEC.decode(raw).envelope for _, raw in store.after(ask.tx, ask.begins - 1, -1, ask.position)]
+    recorded = [
+        CODEC.decode(raw).envelope
+        for _, raw in store.after(ask.tx, ask.begins - 1, ask.position - ask.begins + 1, ask.position)
+    ]
     events = [
         {"position": one.position, "type": one.type, "stream": one.stream, "version": one.version} for one in recorded
     ]

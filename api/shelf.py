@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Table
 
 from api import access
@@ -22,11 +23,18 @@ _State = tuple[tuple[int, int, int], ...]
 class Shelf:
     """Each folder below `folder` that holds a book; `tables` are those that the API keeps in a book.
 
-    `watch` is told of every stay under a lock.
+    `watch` is told of every stay under a lock. New books lie in the PostgreSQL of the URL `database`, if one is given.
     """
 
-    def __init__(self, folder: Path, tables: Sequence[Table], watch: Watch = lambda waited, held: None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tables: Sequence[Table],
+        watch: Watch = lambda waited, held: None,
+        database: str | None = None,
+    ) -> None:
         self.folder = folder
+        self._database = database
         self.watch = watch
         self._tables = tuple(tables)
         self._open: dict[str, Book] = {}
@@ -97,6 +105,7 @@ class Shelf:
             currency=currency,
             tables=(*layout.TABLES, *self._tables),
             statements=layout.STATEMENTS,
+            database=self._database,
         )
         return self.get(id)
 
@@ -124,7 +133,7 @@ def _opened(folder: Path, tables: Sequence[Table], watch: Watch) -> Book:
         with found.reading() as tx:
             layout.verify(tx, tables)
         following.follow(found)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, psycopg.DatabaseError) as error:
         found.close()
         raise BookBroken(f"the book {found.id!r} is damaged: {error}") from error
     except BaseException:

@@ -1,26 +1,29 @@
 """A book is a database: its own log, lock, vault and access, and nothing in it knows of another book."""
 
-import fcntl
 import os
 import sqlite3
 import threading
 from collections import ChainMap
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter_ns
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, select
-from sqlalchemy.exc import DBAPIError
 
-from ledger import vault
+from ledger import postgres, vault
 from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
-from ledger.sql import Transaction, open_sqlite, recognise, trouble
+from ledger.postgres import Place
+from ledger.sql import Database, Dialect, Room, Transaction
+from ledger.sqlite import Files, VaultFile, open_sqlite, recognise
 
 FORMAT = 3
 """The version of what is kept for ever; a book with a higher one was made by a newer program."""
+
+DATABASE = "QUARTIERBUCH_DATABASE"
+"""The environment variable that names the PostgreSQL in which new books are made, unless they are told where."""
 
 REMEMBERED_MAX = 512
 """What a worker keeps in memory of a book: two entries for each of the streams it recorded on most recently."""
@@ -28,11 +31,11 @@ REMEMBERED_MAX = 512
 Watch = Callable[[int, int], None]
 """Told how many nanoseconds a writer waited for the lock, and how many it held it."""
 
-_NAMES = ("book.sqlite", "vault.sqlite")
-_Which = tuple[tuple[int, int], ...]
+Statements = Mapping[Dialect, Sequence[str]]
+"""What each kind of database runs once the tables are there."""
 
 _METADATA = MetaData()
-_BOOK = Table(
+TABLE = Table(
     "book",
     _METADATA,
     Column("id", String, primary_key=True),
@@ -51,24 +54,22 @@ class Book:
     time_zone: str
     currency: str
     folder: Path
-    engine: Engine
+    database: Database
     vault: vault.Vault
-    _files: _Which
-    _lock_file: IO[bytes]
-    _writer: Any
     _watch: Watch
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _remembered: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def engine(self) -> Engine:
+        """For what is not worth a statement compiled once."""
+        return self.database.engine
+
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One snapshot; nothing written by others meanwhile is seen."""
-        pooled = self._connect()
-        try:
-            with self._transaction(pooled.driver_connection, "BEGIN", {}) as tx:
-                yield tx
-        finally:
-            pooled.close()
+        with self.database.reading() as connection:
+            yield Transaction(connection, self.database.dialect, self.id)
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
@@ -87,34 +88,13 @@ class Book:
 
     @contextmanager
     def _locked(self, fresh: dict[str, Any]) -> Iterator[Transaction]:
-        """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
         asked = perf_counter_ns()
-        with self._lock:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        with self._lock, self.database.locked() as connection:
             had = perf_counter_ns()
             try:
-                remembered = ChainMap(fresh, self._remembered)
-                with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE", remembered) as tx:
-                    yield tx
+                yield Transaction(connection, self.database.dialect, self.id, ChainMap(fresh, self._remembered))
             finally:
-                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
                 self._watch(had - asked, perf_counter_ns() - had)
-
-    @contextmanager
-    def _transaction(self, connection: Any, begin: str, remembered: MutableMapping[str, Any]) -> Iterator[Transaction]:
-        if _which(self.folder) != self._files:
-            # What is open is not what lies there: what would be recorded now, nobody would find again.
-            raise BookBroken(f"a file of the book {self.id!r} was replaced or taken away while it was open")
-        try:
-            connection.execute(begin)
-            yield Transaction(connection, "sqlite", self.id, remembered)
-        except sqlite3.Error as error:
-            if (told := trouble(error, self.id)) is not None:
-                raise told from error
-            raise
-        finally:
-            if connection.in_transaction:
-                connection.rollback()
 
     def _remember(self, fresh: dict[str, Any]) -> None:
         for stream, known in fresh.items():
@@ -123,34 +103,15 @@ class Book:
         while len(self._remembered) > REMEMBERED_MAX:
             del self._remembered[next(iter(self._remembered))]
 
-    def _connect(self) -> Any:
-        try:
-            return self.engine.raw_connection()
-        except (DBAPIError, sqlite3.Error) as error:
-            raise BookBroken(f"the book {self.id!r} can't be opened: {error}") from error
-
     def examine(self) -> None:
-        """BookBroken where SQLite itself sees damage in the book or its vault: every page is read."""
-        for engine in (self.engine, self.vault.engine):
-            with engine.connect() as connection:
-                if (said := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()) != "ok":
-                    raise BookBroken(f"the files of the book {self.id!r} are damaged: {' '.join(said.split())}")
+        """BookBroken where the database itself sees damage in the book or its vault: every page is read."""
+        self.database.examine()
+        self.vault.examine()
 
     def close(self) -> None:
         with self._lock:
-            self._writer.close()
-            self.engine.dispose()
-            self.vault.engine.dispose()
-            self._lock_file.close()
-
-
-def _which(folder: Path) -> _Which:
-    """Which files they are that have the names of a book's now."""
-    try:
-        found = [folder.joinpath(name).stat() for name in _NAMES]
-    except FileNotFoundError:
-        return ()
-    return tuple((one.st_dev, one.st_ino) for one in found)
+            self.database.close()
+            self.vault.close()
 
 
 def create(
@@ -161,14 +122,25 @@ def create(
     time_zone: str,
     currency: str,
     tables: Sequence[Table],
-    statements: Sequence[str],
+    statements: Statements,
+    database: str | None = None,
 ) -> None:
-    """Makes the files of a new, empty book: `tables` are all it needs, `statements` are run on them.
+    """Makes a new, empty book: `tables` are all it needs, `statements` are run on them.
 
-    BookExists where the folder is there already; OSError where it can't be written.
+    It lies in SQLite files in its folder; or in the PostgreSQL of the URL `database`, and the folder says where.
+    BookExists where the folder is there already; OSError where it can't be written; BookError of the database.
     """
     if folder.exists():
         raise BookExists(f"there is a book {id!r} already")
+    of = {"id": id, "origin": origin, "time_zone": time_zone, "currency": currency}
+    url = database or os.environ.get(DATABASE)
+    if url:
+        _create_schemas(folder, postgres.draw(url, id), of, tables, statements)
+    else:
+        _create_files(folder, of, tables, statements)
+
+
+def _create_files(folder: Path, of: Mapping[str, str], tables: Sequence[Table], statements: Statements) -> None:
     folder.mkdir(parents=True, mode=0o700)
     for name in ("book.sqlite", "vault.sqlite", "lock"):
         # What is made beside them, the journals, has their mode.
@@ -176,59 +148,103 @@ def create(
     engine = open_sqlite(folder / "book.sqlite")
     with engine.connect() as connection:
         furnish(connection, tables, statements)
-        connection.execute(insert(_BOOK).values(id=id, origin=origin, time_zone=time_zone, currency=currency))
+        connection.execute(insert(TABLE).values(**of))
         connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
         connection.commit()
     engine.dispose()
-    vault.create(folder / "vault.sqlite")
+    create_vault(folder / "vault.sqlite")
 
 
-def furnish(connection: Connection, tables: Sequence[Table], statements: Sequence[str]) -> None:
+def create_vault(path: Path) -> None:
+    """Makes an empty vault, with a key of its own, in a file that is empty."""
+    room = VaultFile(path)
+    with room.engine.begin() as connection:
+        vault.furnish(connection, room)
+    room.close()
+
+
+def _create_schemas(
+    folder: Path, place: Place, of: Mapping[str, str], tables: Sequence[Table], statements: Statements
+) -> None:
+    with postgres.making(place) as connection:
+        furnish(connection, tables, statements)
+        connection.execute(insert(TABLE).values(**of))
+        postgres.label(connection, place.schema, FORMAT)
+        postgres.enter(connection, place.vault)
+        vault.furnish(connection, postgres.VaultSchema(place))
+        folder.mkdir(parents=True, mode=0o700)
+        postgres.write(folder, place)
+
+
+def furnish(connection: Connection, tables: Sequence[Table], statements: Statements) -> None:
     """Makes the tables of a book, its own one too, and runs the statements on them."""
-    for table in (_BOOK, *tables):
+    for table in (TABLE, *tables):
         table.create(connection)
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+    for dialect, wanted in statements.items():
+        for statement in wanted if dialect == connection.dialect.name else ():
+            connection.exec_driver_sql(statement)
 
 
 def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
-    """BookMissing, BookNewer (made by a newer version) or BookBroken, each saying what is wrong."""
-    path = folder / "book.sqlite"
-    if not path.exists():
-        raise BookMissing(f"there is no book {folder.name!r}")
-    # SQLite can't read a book's journal either where it can't write.
-    if not all(os.access(one, os.W_OK) for one in (folder, path)):
-        raise BookReadOnly(f"the files of the book {folder.name!r} can't be written: see to their owner, mode and disk")
-    engine = open_sqlite(path)
+    """BookMissing, BookNewer (made by a newer version), BookUnreachable or BookBroken, each saying what is wrong."""
+    place = postgres.read(folder)
+    database: Database = _files(folder) if place is None else postgres.Schema(place)
     try:
-        recognise(path, _BOOK)
-        with engine.connect() as connection:
-            made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if made_by > FORMAT:
-                raise BookNewer(f"the book {folder.name!r} was made by a newer version: update this program")
-            row = connection.execute(select(_BOOK)).one()
+        with database.reading() as connection:
+            made_by = database.format(connection)
+        if made_by > FORMAT:
+            raise BookNewer(f"the book {folder.name!r} was made by a newer version: update this program")
+        with database.engine.connect() as core:
+            row = core.execute(select(TABLE)).one()
+        room: Room = VaultFile(_vault_file(folder)) if place is None else postgres.VaultSchema(place)
         return Book(
             id=row.id,
             origin=row.origin,
             time_zone=row.time_zone,
             currency=row.currency,
             folder=folder,
-            engine=engine,
-            vault=vault.open(folder / "vault.sqlite"),
-            _files=_which(folder),
-            _lock_file=(folder / "lock").open("ab"),
-            _writer=engine.raw_connection(),
+            database=database,
+            vault=vault.open(room),
             _watch=watch,
         )
     except SchemaChanged as error:
-        engine.dispose()
+        database.close()
         # What was never there was not changed either.
         raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error.__cause__}") from error
     except BookError:
-        engine.dispose()
+        database.close()
         raise
     except Exception as error:
-        engine.dispose()
+        database.close()
         raise BookBroken(
             f"the files of the book {folder.name!r} can't be read as a book: {getattr(error, 'orig', error)}"
         ) from error
+
+
+def destroy(folder: Path) -> None:
+    """Takes away what of a book lies outside its folder: its schemas, where it has any. BookError."""
+    if (place := postgres.read(folder)) is not None:
+        postgres.drop(place)
+
+
+def _files(folder: Path) -> Files:
+    path = folder / "book.sqlite"
+    if not path.exists():
+        raise BookMissing(f"there is no book {folder.name!r}")
+    # SQLite can't read a book's journal either where it can't write.
+    if not all(os.access(one, os.W_OK) for one in (folder, path)):
+        raise BookReadOnly(f"the files of the book {folder.name!r} can't be written: see to their owner, mode and disk")
+    try:
+        recognise(path, TABLE)
+    except (ValueError, sqlite3.Error) as error:
+        raise BookBroken(f"the files of the book {folder.name!r} can't be read as a book: {error}") from error
+    return Files(folder)
+
+
+def _vault_file(folder: Path) -> Path:
+    """No new vault is made beside a log that points into the old one."""
+    path = folder / "vault.sqlite"
+    if not path.exists():
+        raise FileNotFoundError("its vault is missing")
+    recognise(path, vault.SECRET)
+    return path

@@ -11,13 +11,13 @@ from ledger import forks, keys, notes, seal, store
 from ledger.book import Book
 from ledger.errors import LogForked
 from ledger.notes import Checkpoint, Note, Signature, Signer, Verifier
-from ledger.sql import Statement, Transaction
+from ledger.sql import Statement, Transaction, never_changed
 
 _METADATA = MetaData()
 CHECKPOINT = Table(
     "checkpoint",
     _METADATA,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     Column("size", Integer, nullable=False, index=True),
     Column("issued_at", String, nullable=False),
     Column("note", String, nullable=False),
@@ -33,12 +33,7 @@ COSIGNATURE = Table(
     sqlite_with_rowid=False,
 )
 TABLES = (CHECKPOINT, COSIGNATURE)
-GUARDS = tuple(
-    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, 'what was signed stays as it is'); END"
-    for table in ("checkpoint", "cosignature")
-    for act in ("UPDATE", "DELETE")
-)
+GUARDS = tuple(never_changed(table, "what was signed stays as it is") for table in ("checkpoint", "cosignature"))
 
 _WHAT = (CHECKPOINT.c.number, CHECKPOINT.c.size, CHECKPOINT.c.issued_at, CHECKPOINT.c.note)
 _keep = Statement(insert(CHECKPOINT))

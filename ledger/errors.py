@@ -9,7 +9,7 @@ LedgerError
 ├── NotThen           a recorded time or position that the book can't answer for
 ├── EntryTooLarge     an event above the 65,535 bytes that the log format allows
 └── BookError         the book itself: missing, broken, newer than the program, changed past it, sealed otherwise,
-                      forked, keyless, busy, read-only, on a full disk
+                      forked, keyless, busy, read-only, on a full disk, out of reach
 """
 
 from dataclasses import dataclass
@@ -139,3 +139,8 @@ class BookReadOnly(BookError):
 
 class BookFull(BookError):
     """There is no room left on the disk that the book lies on; nothing was recorded."""
+
+
+class BookUnreachable(BookError):
+    """The database that the book lies in can't be reached just now. What was being recorded may have been: whoever
+    sends it again under its idempotency key finds out, and records nothing twice."""

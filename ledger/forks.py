@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, bi
 
 from ledger import notes, seal, store
 from ledger.notes import Checkpoint, Note
-from ledger.sql import Statement, Transaction
+from ledger.sql import Statement, Transaction, never_changed
 
 How = Literal["beyond", "other_root"]
 """The checkpoint goes beyond the log, or the log has another root over as many events."""
@@ -24,11 +24,7 @@ FORK = Table(
     sqlite_with_rowid=False,
 )
 TABLES = (FORK,)
-GUARDS = tuple(
-    f"CREATE TRIGGER fork_no_{act.lower()} BEFORE {act} ON fork "
-    f"BEGIN SELECT RAISE(ABORT, 'what proves a fork stays as it is'); END"
-    for act in ("UPDATE", "DELETE")
-)
+GUARDS = never_changed("fork", "what proves a fork stays as it is")
 
 _keep = Statement(insert(FORK))
 _kept = Statement(

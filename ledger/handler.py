@@ -146,7 +146,7 @@ def _at(tx: Transaction, position: int) -> Recorded:
 
 def _replayed(tx: Transaction, begins: int, last: int, stream: str | None = None) -> Outcome:
     """The outcome of what was recorded at these positions, on one of its streams or on the last one."""
-    events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, begins - 1, -1, last)]
+    events = [CODEC.decode(raw).envelope for _, raw in store.after(tx, begins - 1, last - begins + 1, last)]
     codes = dict.fromkeys(code for envelope in events for code in envelope.warnings)
     own = [envelope for envelope in events if stream in (None, envelope.stream)]
     return Outcome(

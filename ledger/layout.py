@@ -1,5 +1,6 @@
 """What a book's database is made of, and how one that an older version made comes up to it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -8,46 +9,80 @@ from sqlalchemy import Table, create_engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ledger import book, checkpoints, forks, projector, seal, store
-from ledger.book import FORMAT, Book
+from ledger.book import FORMAT, TABLE, Book, Statements
 from ledger.errors import SchemaChanged
-from ledger.sql import Statement, Transaction
+from ledger.sql import DIALECTS, Statement, Transaction, columns
 
 TABLES = (*store.TABLES, *seal.TABLES, *checkpoints.TABLES, *forks.TABLES, *projector.TABLES)
 SINCE_FORMAT_2 = (*seal.TABLES, *checkpoints.TABLES)
 SINCE_FORMAT_3 = forks.TABLES
-STATEMENTS = (*store.GUARDS, *seal.BEGINNING, *checkpoints.GUARDS, *forks.GUARDS)
+GUARDS: Statements = {
+    dialect: tuple(statement for of in (store.GUARDS, *checkpoints.GUARDS, forks.GUARDS) for statement in of[dialect])
+    for dialect in DIALECTS
+}
+"""What keeps the database from changing what is kept for ever."""
+
+STATEMENTS: Statements = {dialect: (*GUARDS[dialect], *seal.BEGINNING[dialect]) for dialect in DIALECTS}
 """What is run once the tables are there: guards, and rows to begin with."""
+
+KEPT = tuple(table.name for table in (TABLE, *store.TABLES, *checkpoints.TABLES, *forks.TABLES))
+"""Tables whose rows never change and are never deleted."""
+
+GROWN = tuple(table.name for table in seal.TABLES)
+"""Tables whose rows change as the log grows, and are never deleted."""
 
 Shape = dict[tuple[str, str], frozenset[Any]]
 """What each table and guard is, by its kind and its name."""
 
+_TRIGGER = re.compile(r"CREATE TRIGGER (\w+) ")
 _AT_ONCE = 4_096
 """Events that an upgrade holds in memory."""
 
 
 def upgrade(book: Book) -> bool:
     """Brings a book up to this version, in one transaction; whether there was anything to do. Bytes never change."""
+    database = book.database
     with book.reading() as tx:
-        if _format(tx) >= FORMAT:
+        if database.format(tx.connection) >= FORMAT:
             return False
     with book.writing() as tx:
         # Another process may have been quicker.
-        if (made_by := _format(tx)) < FORMAT:
+        if (made_by := database.format(tx.connection)) < FORMAT:
             if made_by < 2:
                 _seal(tx)
             if made_by < 3:
-                _make(tx, SINCE_FORMAT_3, forks.GUARDS)
-            tx.connection.execute(f"PRAGMA user_version = {FORMAT}")
+                _make(tx, SINCE_FORMAT_3, [forks.GUARDS])
+            database.set_format(tx.connection, FORMAT)
     return True
 
 
 def verify(tx: Transaction, beside: Sequence[Table]) -> None:
     """SchemaChanged where a table that is kept for ever, or a guard, is not as a new book has it; `beside` are tables
     of the book's that are not the ledger's. Projections are not looked at: those are rebuilt."""
+    if tx.dialect != "sqlite":
+        _verify_schema(tx, beside)
+        return
     there, made = shape(tx.connection, "main"), fresh(tuple(beside))
     rebuilt = {table.name for table in projector.TABLES}
     ours = {what for what in made if what[1] not in rebuilt} | {what for what in there if what[0] == "trigger"}
     if odd := sorted(name for kind, name in ours if there.get((kind, name)) != made.get((kind, name))):
+        raise SchemaChanged(f"the database of the book {tx.book!r} was changed by hand: {', '.join(odd)}")
+
+
+def _verify_schema(tx: Transaction, beside: Sequence[Table]) -> None:
+    rebuilt = {table.name for table in projector.TABLES}
+    odd = [
+        table.name
+        for table in (*TABLES, *beside)
+        if table.name not in rebuilt and columns(tx, table.name) != set(table.columns.keys())
+    ]
+    found = tx.connection.execute(
+        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND NOT tgisinternal"
+        " AND tgenabled IN ('O', 'A')"
+    )
+    missing = {match[1] for one in GUARDS["postgresql"] if (match := _TRIGGER.match(one))} - {name for (name,) in found}
+    if odd := sorted({*odd, *missing}):
         raise SchemaChanged(f"the database of the book {tx.book!r} was changed by hand: {', '.join(odd)}")
 
 
@@ -77,22 +112,19 @@ def shape(connection: Any, name: str) -> Shape:
     return found
 
 
-def _format(tx: Transaction) -> int:
-    return int(tx.connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _make(tx: Transaction, tables: Sequence[Table], statements: Sequence[str]) -> None:
+def _make(tx: Transaction, tables: Sequence[Table], statements: Sequence[Statements]) -> None:
     for table in tables:
         Statement(CreateTable(table)).run(tx)
         for index in table.indexes:
             Statement(CreateIndex(index)).run(tx)
-    for statement in statements:
-        tx.connection.execute(statement)
+    for of in statements:
+        for statement in of[tx.dialect]:
+            tx.connection.execute(statement)
 
 
 def _seal(tx: Transaction) -> None:
     """Format 2: the log has a seal, and checkpoints can be issued."""
-    _make(tx, SINCE_FORMAT_2, (*seal.BEGINNING, *checkpoints.GUARDS))
+    _make(tx, SINCE_FORMAT_2, [seal.BEGINNING, *checkpoints.GUARDS])
     done, last = 0, store.head(tx).position
     while done < last:
         entries = [raw for _, raw in store.after(tx, done, _AT_ONCE, last)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, select
+from sqlalchemy import ARRAY, BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, any_, bindparam, select
 
 from ledger.codec import canonical
 from ledger.domain.action_fund import ActionFund
@@ -128,6 +128,15 @@ _one = Statement(
         TABLE.c.to_position > bindparam("position"),
     )
 )
+# SQLite has no such parameter, and no way to a server that would be worth saving.
+_any = Statement(
+    select(TABLE.c.id, TABLE.c.name, TABLE.c.detail).where(
+        TABLE.c.kind == bindparam("kind"),
+        TABLE.c.id == any_(bindparam("ids", type_=ARRAY(String))),
+        TABLE.c.from_position <= bindparam("position"),
+        TABLE.c.to_position > bindparam("position"),
+    )
+)
 _page = Statement(
     select(TABLE.c.id, TABLE.c.name, TABLE.c.detail)
     .where(
@@ -151,8 +160,12 @@ def find(tx: Transaction, kind: str, id: str, position: int) -> Name:
 
 def find_all(tx: Transaction, kind: str, ids: Iterable[str], position: int) -> dict[str, Name]:
     """Names by id, of those that were recorded then."""
-    found = (_one.one(tx, kind=kind, id=id, position=position) for id in dict.fromkeys(ids))
-    return {row[0]: Name(row[0], row[1], orjson.loads(row[2])) for row in found if row is not None}
+    wanted = list(dict.fromkeys(ids))
+    if tx.dialect == "postgresql":
+        rows = _any.rows(tx, kind=kind, ids=wanted, position=position) if wanted else []
+    else:
+        rows = [row for id in wanted if (row := _one.one(tx, kind=kind, id=id, position=position)) is not None]
+    return {id: Name(id, name, orjson.loads(detail)) for id, name, detail in rows}
 
 
 def page(tx: Transaction, kind: str, position: int, *, after: str, limit: int) -> list[Name]:

@@ -28,7 +28,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from ledger import history, store
 from ledger.message import Odd, Recorded
 from ledger.registry import CODEC, DOMAINS, PROJECTIONS, Projection
-from ledger.sql import OPEN, Statement, Transaction
+from ledger.sql import OPEN, Statement, Transaction, columns
 
 _METADATA = MetaData()
 FINGERPRINT = Table(
@@ -67,6 +67,7 @@ class _Writer:
     order: Callable[[Row], Row]
     open: Statement
     close: Statement
+    clear: Statement
     anew: tuple[Statement, ...]
     indexes: tuple[Statement, ...]
 
@@ -85,6 +86,7 @@ def _writer(of: Table) -> _Writer:
         itemgetter(slice(len(key))),
         Statement(open),
         Statement(close),
+        Statement(delete(of)),
         (Statement(DropTable(of, if_exists=True)), Statement(CreateTable(of))),
         tuple(Statement(CreateIndex(index)) for index in of.indexes),
     )
@@ -162,8 +164,7 @@ def stale(tx: Transaction) -> list[Projection]:
 
 
 def _lacks_columns(tx: Transaction, table: Table) -> bool:
-    there = {name for (name,) in tx.connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
-    return not there >= set(table.columns.keys())
+    return not columns(tx, table.name) >= set(table.columns.keys())
 
 
 def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, progress: Progress | None = None) -> int:
@@ -173,8 +174,7 @@ def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, pr
     chosen = tuple(projections)
     total = store.head(tx).position
     done = 0
-    for projection in chosen:
-        _run(tx, _writer(projection.table).anew)
+    made = [projection for projection in chosen if _empty(tx, projection.table)]
     pending: dict[str, list[Row]] = {projection.table.name: [] for projection in chosen}
     for kind in DOMAINS:
         of_kind = [projection for projection in chosen if kind in projection.kinds]
@@ -186,11 +186,22 @@ def rebuild(tx: Transaction, projections: Iterable[Projection] = PROJECTIONS, pr
             if progress is not None:
                 progress(done, total)
     _flush(tx, chosen, pending)
-    for projection in chosen:
+    for projection in made:
         _run(tx, _writer(projection.table).indexes)
+    for projection in chosen:
         _unset.run(tx, name=projection.table.name)
         _set.run(tx, name=projection.table.name, fingerprint=_of_code(projection))
     return done
+
+
+def _empty(tx: Transaction, of: Table) -> bool:
+    """Empties a table, or makes it anew, which it then has to be given its indexes for; whether it did that."""
+    # A snapshot of PostgreSQL's that is older than a table finds it there, and empty.
+    if tx.dialect == "postgresql" and columns(tx, of.name) == set(of.columns.keys()):
+        _writer(of).clear.run(tx)
+        return False
+    _run(tx, _writer(of).anew)
+    return True
 
 
 def _run(tx: Transaction, statements: Iterable[Statement]) -> None:

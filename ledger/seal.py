@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, bindparam,
 
 from ledger import store, tree
 from ledger.errors import NotThen, SealBroken
-from ledger.sql import Statement, Transaction
+from ledger.sql import Dialect, Statement, Transaction
 
 WIDTH = 256
 """Hashes of a complete tile; a tile of one level up holds the roots of as many tiles."""
@@ -22,7 +22,7 @@ _METADATA = MetaData()
 SEAL = Table(
     "seal",
     _METADATA,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("size", Integer, nullable=False),
     Column("range", LargeBinary, nullable=False),
 )
@@ -35,7 +35,10 @@ TILE = Table(
 )
 TABLES = (SEAL, TILE)
 
-BEGINNING = ("INSERT INTO seal (id, size, range) VALUES (1, 0, x'')",)
+BEGINNING: dict[Dialect, tuple[str, ...]] = {
+    "sqlite": ("INSERT INTO seal (id, size, range) VALUES (1, 0, x'')",),
+    "postgresql": ("INSERT INTO seal (id, size, range) VALUES (1, 0, '')",),
+}
 """What makes the seal of a new, empty book."""
 
 _head = Statement(select(SEAL.c.size, SEAL.c.range))

@@ -1,26 +1,103 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
-import re
-import sqlite3
-from collections.abc import Iterable, MutableMapping
-from contextlib import closing
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Any
+from itertools import count
+from typing import Any, Literal, Protocol
 
-from sqlalchemy import ClauseElement, Engine, ExceptionContext, Table, create_engine, event
+from sqlalchemy import ClauseElement, Connection, Engine, Insert, Integer, String
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 
-from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
+from ledger.errors import BookError
+
+Dialect = Literal["sqlite", "postgresql"]
+DIALECTS: tuple[Dialect, ...] = ("sqlite", "postgresql")
 
 OPEN = 2**63 - 1
 """`to_position` of a projection's row that still holds."""
 
-_LACKING = re.compile("no such (?:table|column)|has no column named")
-_NO_TEXT = "Could not decode to UTF-8"
-_DIALECTS = {"sqlite": sqlite.dialect(paramstyle="named")}
-_BY_PLACE = {"sqlite": sqlite.dialect(paramstyle="qmark")}
+_PSYCOPG: Any = psycopg.dialect
+_DIALECTS: dict[str, Any] = {
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": _PSYCOPG(paramstyle="pyformat"),
+}
+_BY_PLACE: dict[str, Any] = {
+    "sqlite": sqlite.dialect(paramstyle="qmark"),
+    "postgresql": _PSYCOPG(paramstyle="format"),
+}
+_FETCHED = 2_000
+"""Rows that a cursor of PostgreSQL's brings at once."""
+_cursors = count(1)
+_COPIED_MIN = 64
+"""Rows from which on PostgreSQL takes them faster as one stream (COPY) than as many inserts."""
+
+
+class Database(Protocol):
+    """Where a book lies, and how its lock is had. All driver's connections have `execute`, `commit` and `rollback`."""
+
+    dialect: Dialect
+    engine: Engine
+
+    def reading(self) -> AbstractContextManager[Any]:
+        """A driver's connection in a transaction that sees one snapshot. BookError where there is none to be had."""
+        ...
+
+    def locked(self) -> AbstractContextManager[Any]:
+        """A driver's connection in a transaction that began with the book's lock; rolled back unless committed."""
+        ...
+
+    def format(self, connection: Any) -> int:
+        """The version of what is kept for ever."""
+        ...
+
+    def set_format(self, connection: Any, version: int) -> None: ...
+
+    def trouble(self, error: BaseException) -> BookError | None:
+        """What an error of the driver's says of the whole book; None where it speaks of one statement only."""
+        ...
+
+    def examine(self) -> None:
+        """BookBroken where the database itself sees damage: every page is read, where that can be asked for."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Room(Protocol):
+    """Where a vault lies: a database of its own, and how what was deleted there is destroyed."""
+
+    engine: Engine
+
+    def edition(self) -> str:
+        """The word in the table `course`, read as quickly as can be."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Connection]:
+        """A transaction that no second one runs beside, until its caller is done with `scrub` too."""
+        ...
+
+    def scrub(self, connection: Connection) -> bool:
+        """Leaves nothing of what was deleted in the database's files; False where another program keeps it there."""
+        ...
+
+    def format(self) -> int:
+        """The version of what is kept."""
+        ...
+
+    def upgrade_to(self, connection: Connection, version: int) -> None:
+        """Keeps, with what the connection is about to commit, that the vault has this format."""
+        ...
+
+    def examine(self) -> None:
+        """BookBroken where the database itself sees damage."""
+        ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +109,7 @@ class Transaction:
     """
 
     connection: Any
-    dialect: str
+    dialect: Dialect
     book: str
     remembered: MutableMapping[str, Any] = field(default_factory=dict)
     current: dict[str, tuple[Any, int]] = field(default_factory=dict)
@@ -46,23 +123,29 @@ class Statement:
         self._compiled = cache(self._compile)
         self._compiled_by_place = cache(self._compile_by_place)
 
-    def _compile(self, dialect: str) -> tuple[str, dict[str, Any]]:
+    def _compile(self, dialect: Dialect) -> tuple[str, dict[str, Any]]:
         compiled = self._clause.compile(dialect=_DIALECTS[dialect])
         # A statement that makes or drops a table has no parameters at all.
         fixed = compiled.params or {}
         return str(compiled), {name: value for name, value in fixed.items() if value is not None}
 
-    def _compile_by_place(self, dialect: str) -> str:
+    def _compile_by_place(self, dialect: Dialect) -> str:
         return str(self._clause.compile(dialect=_BY_PLACE[dialect]))
 
     def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
         text, fixed = self._compiled(tx.dialect)
         return tx.connection.execute(text, {**fixed, **params}).fetchall()  # type: ignore[no-any-return]
 
-    def each(self, tx: Transaction, **params: Any) -> Iterable[tuple[Any, ...]]:
+    def each(self, tx: Transaction, **params: Any) -> Iterator[tuple[Any, ...]]:
         """Rows as they come, for results too large to hold."""
         text, fixed = self._compiled(tx.dialect)
-        return tx.connection.execute(text, {**fixed, **params})  # type: ignore[no-any-return]
+        if tx.dialect == "sqlite":
+            yield from tx.connection.execute(text, {**fixed, **params})
+            return
+        # A cursor of the server's: others may run before its last row was taken.
+        with tx.connection.cursor(name=f"each_{next(_cursors)}") as cursor:
+            cursor.itersize = _FETCHED
+            yield from cursor.execute(text, {**fixed, **params})
 
     def one(self, tx: Transaction, **params: Any) -> tuple[Any, ...] | None:
         text, fixed = self._compiled(tx.dialect)
@@ -77,63 +160,86 @@ class Statement:
         text, fixed = self._compiled(tx.dialect)
         return tx.connection.execute(text, {**fixed, **params}).rowcount  # type: ignore[no-any-return]
 
-    def many(self, tx: Transaction, rows: Iterable[tuple[Any, ...]]) -> None:
+    def many(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row; its values stand in the order in which the statement writes its parameters."""
-        tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
+        if tx.dialect == "sqlite":
+            tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
+            return
+        with tx.connection.cursor() as cursor:
+            if len(rows) >= _COPIED_MIN and isinstance(self._clause, Insert):
+                with cursor.copy(_copying(self._clause)) as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(self._compiled_by_place(tx.dialect), rows)
 
 
-def recognise(path: Path, table: Table) -> None:
-    """ValueError or sqlite3.Error where a file is no database with this table. Someone else's must not be opened by
-    `open_sqlite`: that alone would change it."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=30, uri=True)) as connection:
-        there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))}
-    if not there >= set(table.columns.keys()):
-        raise ValueError(f"{path.name} has no table {table.name!r} of ours")
+def columns(tx: Transaction, table: str) -> set[str]:
+    """The names of a table's columns; of one that is not there, none."""
+    if tx.dialect == "sqlite":
+        found = tx.connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    else:
+        found = tx.connection.execute(
+            "SELECT attname FROM pg_attribute"
+            " WHERE attrelid = to_regclass(quote_ident(%s)) AND attnum > 0 AND NOT attisdropped",
+            (table,),
+        )
+    return {name for (name,) in found}
 
 
-def open_sqlite(path: Path) -> Engine:
-    """An engine on one SQLite file: WAL, a full sync at every commit, no implicit transactions, deleted means gone."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": 30.0})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "handle_error", _in_our_words)
-    return engine
+def never_changed(table: str, why: str) -> dict[Dialect, tuple[str, ...]]:
+    """What makes the database itself refuse to change or delete rows of a table."""
+    return {
+        "sqlite": tuple(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+            for act in ("UPDATE", "DELETE")
+        ),
+        "postgresql": (
+            f"CREATE FUNCTION {table}_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{why}'; END $$",
+            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_unchanged()",
+        ),
+    }
 
 
-def trouble(error: BaseException | None, book: str) -> BookError | None:
-    """What an error of SQLite says of a whole book; None where it speaks of one statement only."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
-        # What readers and writers share beside the journal has to lie somewhere too.
-        code = sqlite3.SQLITE_FULL
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY:
-            return BookBusy(f"the book {book!r} is locked by another program; try again")
-        case sqlite3.SQLITE_FULL:
-            return BookFull(f"the disk of the book {book!r} is full; nothing was recorded: make room, and try again")
-        case sqlite3.SQLITE_READONLY:
-            return BookReadOnly(f"the files of the book {book!r} can't be written; nothing was recorded")
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN:
-            return BookBroken(f"the files of the book {book!r} can't be read as a book: {error}")
-        case sqlite3.SQLITE_ERROR if _LACKING.search(str(error)):
-            return SchemaChanged(f"the database of the book {book!r} was changed by hand: {error}")
-    if isinstance(error, sqlite3.OperationalError) and str(error).startswith(_NO_TEXT):
-        # What it goes on with is what was read, and not for everybody.
-        return BookBroken(f"the files of the book {book!r} can't be read as a book: a text in them is none")
-    return None
+class instr(GenericFunction[int]):
+    """Where a text or bytes first stand in others, from 1; 0 where they do not."""
+
+    type = Integer()
+    inherit_cache = True
 
 
-def _in_our_words(context: ExceptionContext) -> BookError | None:
-    assert context.engine is not None
-    return trouble(context.original_exception, Path(str(context.engine.url.database)).parent.name)
+class unixepoch(GenericFunction[int]):
+    """Seconds since 1970, by the database's clock."""
+
+    type = Integer()
+    inherit_cache = True
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "recursive_triggers=ON",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+@compiles(instr, "postgresql")
+def _instr(element: Any, compiler: Any, **more: Any) -> str:
+    return f'pg_catalog."position"{compiler.process(element.clause_expr, **more)}'
+
+
+@compiles(unixepoch, "postgresql")
+def _unixepoch(_element: Any, _compiler: Any, **_more: Any) -> str:
+    return "CAST(floor(extract(epoch FROM clock_timestamp())) AS BIGINT)"
+
+
+@compiles(Integer, "postgresql")
+def _integer(_element: Any, _compiler: Any, **_more: Any) -> str:
+    return "BIGINT"
+
+
+@compiles(String, "postgresql")
+def _string(_element: Any, _compiler: Any, **_more: Any) -> str:
+    # By their bytes, as SQLite does it: the order of a list must not depend on where a book lies.
+    return 'VARCHAR COLLATE "C"'
+
+
+@cache
+def _copying(clause: Insert) -> str:
+    quote = _DIALECTS["postgresql"].identifier_preparer.quote
+    names = ", ".join(quote(column.name) for column in clause.table.columns)
+    return f"COPY {quote(clause.table.name)} ({names}) FROM STDIN"

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from ledger.errors import NotThen
 from ledger.message import Envelope
-from ledger.sql import Statement, Transaction
+from ledger.sql import Dialect, Statement, Transaction, instr, never_changed
 
 _METADATA = MetaData()
 EVENT = Table(
@@ -50,16 +50,35 @@ REQUEST = Table(
 )
 TABLES = (EVENT, REQUEST)
 
-GUARDS = (
-    "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
-    "CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
-    # INSERT OR REPLACE gets past a delete trigger on a connection without recursive_triggers; this stands on any.
-    """CREATE TRIGGER event_next BEFORE INSERT ON event
+GUARDS: dict[Dialect, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events never change'); END",
+        "CREATE TRIGGER event_no_delete BEFORE DELETE ON event "
+        "BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
+        # INSERT OR REPLACE gets past a delete trigger on a connection without recursive_triggers; this stands on any.
+        """CREATE TRIGGER event_next BEFORE INSERT ON event
     WHEN NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event)
       OR NEW.version IS NOT (SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = NEW.stream)
       OR NEW.recorded_at <= (SELECT coalesce(max(recorded_at), 0) FROM event)
     BEGIN SELECT RAISE(ABORT, 'events are appended, without gaps, in order of time'); END""",
-)
+    ),
+    "postgresql": (
+        *never_changed("event", "events never change")["postgresql"],
+        # Each has the one before it, and no two are alike: so there is no gap, and no other order.
+        """CREATE FUNCTION event_next() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$ BEGIN
+    IF EXISTS (
+        SELECT FROM fresh WHERE position < 1 OR version < 1 OR recorded_at <= 0
+        OR position > 1 AND NOT EXISTS (
+            SELECT FROM event AS e WHERE e.position = fresh.position - 1 AND e.recorded_at < fresh.recorded_at)
+        OR version > 1 AND NOT EXISTS (
+            SELECT FROM event AS e WHERE e.stream = fresh.stream AND e.version = fresh.version - 1
+            AND e.position < fresh.position)
+    ) THEN RAISE EXCEPTION 'events are appended, without gaps, in order of time'; END IF;
+    RETURN NULL; END $$""",
+        "CREATE TRIGGER event_next AFTER INSERT ON event REFERENCING NEW TABLE AS fresh "
+        "FOR EACH STATEMENT EXECUTE FUNCTION event_next()",
+    ),
+}
 """The database itself refuses to change, delete, replace, skip or reorder events."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -136,7 +155,7 @@ _holding = Statement(
     .where(
         EVENT.c.position > bindparam("after"),
         EVENT.c.position <= bindparam("upto"),
-        func.instr(EVENT.c.bytes, bindparam("part")) > 0,
+        instr(EVENT.c.bytes, bindparam("part")) > 0,
     )
     .order_by(EVENT.c.position)
     .limit(bindparam("limit"))

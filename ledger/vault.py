@@ -1,14 +1,11 @@
 """Personal data and free notes, apart from the log and erasable; the log holds only a random id and a commitment."""
 
-import fcntl
 import hmac
-import os
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 import orjson
@@ -23,7 +20,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    func,
     insert,
     select,
     update,
@@ -31,7 +27,7 @@ from sqlalchemy import (
 
 from ledger.codec import canonical
 from ledger.errors import BookBusy, BookNewer
-from ledger.sql import Statement, Transaction, open_sqlite, recognise
+from ledger.sql import Room, unixepoch
 from ledger.values import Sealed
 
 Kind = Literal["actor", "person", "note"]
@@ -66,13 +62,12 @@ _COURSE = Table(
     Column("followed", Integer, nullable=False),
     Column("unclean", Integer, nullable=False),
 )
-_SECRET = Table(
+SECRET = Table(
     "secret", _METADATA, Column("name", String, primary_key=True), Column("key", LargeBinary, nullable=False)
 )
 
-_NOW = func.unixepoch()
+_NOW = unixepoch()
 _AT_ONCE = 10_000
-_edition = Statement(select(_COURSE.c.edition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +142,20 @@ def commitment(kind: Kind, nonce: bytes, raw: bytes) -> str:
     return hmac.digest(nonce, word + raw, "sha256").hex()
 
 
-class Vault:
-    """One book's vault: a SQLite file of its own, with its own, shorter backup retention."""
+TABLES = (_RECORD, _REPLACEMENT, _COURSE, SECRET)
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        with engine.connect() as connection:
-            self._digest_key = bytes(connection.execute(select(_SECRET.c.key)).scalar_one())
+
+class Vault:
+    """One book's vault: a database of its own, with its own, shorter backup retention."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        with self.engine.connect() as connection:
+            self._digest_key = bytes(connection.execute(select(SECRET.c.key)).scalar_one())
+
+    @property
+    def engine(self) -> Engine:
+        return self._room.engine
 
     def keep(self, drawn: Drawn) -> Sealed:
         """Commits the record. Call it before the event that will point to it is appended, never after.
@@ -213,13 +215,7 @@ class Vault:
 
     def edition(self) -> str:
         """A word that changes whenever a record that can be named ceases to be what it was, or to be shown."""
-        pooled = self.engine.raw_connection()
-        try:
-            found = _edition.one(Transaction(pooled.driver_connection, "sqlite", "vault"))
-        finally:
-            pooled.close()
-        assert found is not None, "the vault has no course"
-        return str(found[0])
+        return self._room.edition()
 
     def course(self) -> tuple[int, bool]:
         """(up to which position the log was followed, whether something deleted still has to be destroyed)"""
@@ -272,33 +268,30 @@ class Vault:
 
     @contextmanager
     def _destroying(self) -> Iterator[Connection]:
-        """All of it or nothing, one after the other; what was deleted is destroyed before the next one begins.
+        """All of it or nothing, one after the other; what was deleted is destroyed before the next one begins."""
+        with self._room.alone() as connection:
+            yield connection
+            connection.commit()
+            self._scrub(connection)
 
-        SQLite alone would let two empty the journal at once, and each would take the other for a reader of it.
-        """
-        folder = os.open(Path(str(self.engine.url.database)).parent, os.O_RDONLY)
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX)
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield connection
-                connection.commit()
-                _scrub(connection)
-        finally:
-            os.close(folder)
+    def _scrub(self, connection: Connection) -> None:
+        if not connection.execute(select(_COURSE.c.unclean)).scalar_one():
+            return
+        # What waits for the tables must not be what this connection has begun.
+        connection.commit()
+        if not self._room.scrub(connection):
+            raise BookBusy(
+                "what was erased still lies in the vault's files, for another program reads it; erase it again"
+            )
+        connection.execute(update(_COURSE).values(unclean=0))
+        connection.commit()
 
+    def examine(self) -> None:
+        """BookBroken where the database itself sees damage."""
+        self._room.examine()
 
-def _scrub(connection: Connection) -> None:
-    """Nothing of what was deleted stays in free pages or in the journal, nor comes into a file outside the vault."""
-    if not connection.execute(select(_COURSE.c.unclean)).scalar_one():
-        return
-    connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.exec_driver_sql("VACUUM")
-    busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-    if busy:
-        raise BookBusy("what was erased still lies in the vault's journal, which another program reads; erase it again")
-    connection.execute(update(_COURSE).values(unclean=0))
+    def close(self) -> None:
+        self._room.close()
 
 
 def _shown(row: _Row) -> Kept:
@@ -351,48 +344,37 @@ def _find(connection: Connection, ids: Iterable[str]) -> Iterator[_Row]:
             yield _Row(*row)
 
 
-def create(path: Path) -> None:
-    """Makes an empty vault with a key of its own."""
-    engine = open_sqlite(path)
-    _METADATA.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(insert(_SECRET).values(name="request-digest", key=secrets.token_bytes(32)))
-        _begin(connection)
-    engine.dispose()
+def furnish(connection: Connection, room: Room) -> None:
+    """Makes an empty vault, with a key of its own, in what the connection is about to commit."""
+    _METADATA.create_all(connection)
+    connection.execute(insert(SECRET).values(name="request-digest", key=secrets.token_bytes(32)))
+    _begin(connection, room)
 
 
-def open(path: Path) -> Vault:
-    """FileNotFoundError where there is none: no new vault is made beside a log that points into the old one.
-
-    BookNewer where a newer program made it; one that an older program made is brought up to this version.
-    """
-    if not path.exists():
-        raise FileNotFoundError("its vault is missing")
-    recognise(path, _SECRET)
-    engine = open_sqlite(path)
-    with engine.connect() as connection:
-        made_by = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+def open(room: Room) -> Vault:
+    """BookNewer where a newer program made it; one that an older program made is brought up to this version."""
+    made_by = room.format()
     if made_by > FORMAT:
-        engine.dispose()
+        room.close()
         raise BookNewer("the vault was made by a newer version: update this program")
     if made_by < FORMAT:
-        _upgrade(engine)
-    return Vault(engine)
+        _upgrade(room)
+    return Vault(room)
 
 
-def _upgrade(engine: Engine) -> None:
-    """Format 2: records can be rectified and restricted, and their age is known."""
-    with engine.connect() as connection:
+def _upgrade(room: Room) -> None:
+    """Format 2: records can be rectified and restricted, and their age is known. Only files are so old."""
+    with room.engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         # Another process may have been quicker.
-        if connection.exec_driver_sql("PRAGMA user_version").scalar_one() < FORMAT:
+        if room.format() < FORMAT:
             for name in ("kept_at", "restricted"):
                 connection.exec_driver_sql(f"ALTER TABLE record ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
             _METADATA.create_all(connection)
-            _begin(connection)
+            _begin(connection, room)
         connection.commit()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, room: Room) -> None:
     connection.execute(insert(_COURSE).values(edition=secrets.token_hex(8), followed=0, unclean=0))
-    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+    room.upgrade_to(connection, FORMAT)

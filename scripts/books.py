@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
+
 from api import access, founding
 from api.access import Listed, Scope
 from api.shelf import Shelf
-from ledger import book, checkpoints, files, projector, store
+from ledger import book, checkpoints, files, layout, mirror, postgres, projector, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
 from ledger.sql import Transaction
@@ -50,23 +52,52 @@ def folder(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
 
 
-def create(data: Path, id: str, *, keeper: str, origin: str | None, time_zone: str, currency: str, by: str) -> None:
+@contextmanager
+def making(data: Path, id: str, database: str | None = None) -> Iterator[Shelf]:
+    """A shelf on which a book can be made that is in the data folder only once it is whole, and else nowhere."""
+    folder(data)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=data) as place:
+        made = Path(place) / id
+        try:
+            with closing(Shelf(Path(place), access.TABLES, database=database)) as shelf:
+                yield shelf
+            made.rename(data / id)
+        except BaseException:
+            book.destroy(made)
+            raise
+    files.settle(data)
+
+
+def create(
+    data: Path,
+    id: str,
+    *,
+    keeper: str,
+    origin: str | None,
+    time_zone: str,
+    currency: str,
+    by: str,
+    database: str | None = None,
+) -> None:
     """Makes a book and records its first event, all or nothing; `by` is who does it, a record of the vault.
 
-    BookExists; Failed or OSError where the folder can't be written.
+    It lies in the PostgreSQL of the URL `database`, if one is given. BookExists and other BookErrors; Failed or OSError
+    where the folder can't be written.
     """
-    folder(data)
     if os.path.lexists(data / id):
         raise BookExists(f"there is a book {id!r} already in {data}")
     origin = origin or f"quartierbuch/{id}/{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=data) as making:
-        shelf = Shelf(Path(making), access.TABLES)
-        try:
-            founding.found(shelf, id, origin=origin, keeper=keeper, actor=by, time_zone=time_zone, currency=currency)
-        finally:
-            shelf.close()
-        (Path(making) / id).rename(data / id)
-    files.settle(data)
+    with making(data, id, database) as shelf:
+        founding.found(shelf, id, origin=origin, keeper=keeper, actor=by, time_zone=time_zone, currency=currency)
+
+
+def grant(data: Path, id: str, service: str | None, reader: str | None) -> None:
+    """Lets roles of PostgreSQL serve or read a book. Failed where it does not lie there; BookError."""
+    with opened(data, id) as one:
+        place = postgres.read(one.folder)
+    if place is None:
+        raise Failed(f"the book {id!r} lies in SQLite files, which know no roles")
+    postgres.grant(place, service, reader, kept=layout.KEPT, grown=layout.GROWN)
 
 
 def rebuild(one: Book, progress: Progress | None = None) -> int:
@@ -105,6 +136,7 @@ def has_signed(one: Book) -> bool:
 
 def back_up(one: Book, to: Path, progress: Progress | None = None) -> int:
     """Copies a book, as it stands now, into the new folder `to`, while it is written to. The copy's last position.
+    The copy lies in SQLite files, wherever the book lies.
 
     Failed where `to` is there already, or the folder it is to lie in is not; OSError.
     """
@@ -114,10 +146,13 @@ def back_up(one: Book, to: Path, progress: Progress | None = None) -> int:
         raise Failed(f"{to.parent} is no folder: make it first")
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=to.parent))
     try:
-        # The vault comes second: what an event points to was in the vault before it.
-        for name in ("book.sqlite", "vault.sqlite"):
-            _copy(one.folder / name, making / name, progress)
-        (making / "lock").touch(mode=0o600)
+        if one.database.dialect == "postgresql":
+            mirror.mirror(one.folder, making, access.TABLES, progress)
+        else:
+            # The vault comes second: what an event points to was in the vault before it.
+            for name in ("book.sqlite", "vault.sqlite"):
+                _copy(one.folder / name, making / name, progress)
+            (making / "lock").touch(mode=0o600)
         position = _last_position(making)
         making.rename(to)
     except BaseException:
@@ -168,7 +203,7 @@ def admit(one: Book, *, name: str, client: str, token: str | None = None, scope:
             return access.create(tx, client=client, actor=actor, scope=scope)
         try:
             access.adopt(tx, token, client=client, actor=actor, scope=scope)
-        except sqlite3.IntegrityError:
+        except (sqlite3.IntegrityError, psycopg.IntegrityError):
             raise Failed(f"the token was revoked in the book {one.id!r}: take another one") from None
     return token
 

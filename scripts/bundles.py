@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import click
 
 from api import access
-from api.shelf import Shelf
 from ledger import notes
 from ledger.checkpoints import Issued
 from ledger.codec import canonical
@@ -127,6 +126,7 @@ def _write(one: Any, to: Path, vault: bundle.Vault, progress: Bar) -> Issued:
     epilog=options.examples(
         "quartierbuch book restore duisburg-2026.zip --key duisburg.vkey",
         "quartierbuch book restore duisburg-2026.zip --key duisburg.vkey --checkpoint mine.note --dry-run",
+        "quartierbuch book restore duisburg-2026.zip --key duisburg.vkey --database postgresql+psycopg://owner@db/books",
         more="Tokens and the signing key are in no bundle: make a token, and copy the key back or make a new one.",
     ),
 )
@@ -134,8 +134,9 @@ def _write(one: Any, to: Path, vault: bundle.Vault, progress: Bar) -> Issued:
 @click.option("--key", required=True, help="Public key of the book, or a file with it.")
 @click.option("--checkpoint", multiple=True, help="A checkpoint that you kept; the bundle has to lie on its history.")
 @click.option("--dry-run", is_flag=True, help="Verify, and write nothing.")
+@options.database
 @options.data
-def restore(file: Path, key: str, checkpoint: tuple[str, ...], dry_run: bool, data: Path) -> None:
+def restore(file: Path, key: str, checkpoint: tuple[str, ...], dry_run: bool, database: str | None, data: Path) -> None:
     """Make a book again from its bundle.
 
     BUNDLE is verified first, as scripts/verify.py does. The new book has the same bytes, positions,
@@ -149,7 +150,7 @@ def restore(file: Path, key: str, checkpoint: tuple[str, ...], dry_run: bool, da
         click.echo(f"dry run: {verified.size} events of {verified.id!r} are good; without --dry-run they are restored")
         return
     with terminal.bar(f"restoring {verified.id}", "events") as progress:
-        _restore(data, verified, progress)
+        _restore(data, verified, database, progress)
     click.echo(f"restored {verified.id!r} with {verified.size} events in {data}")
     terminal.warn(f"it has no key to sign with: copy signing.key back, or quartierbuch key create {verified.id}")
 
@@ -172,22 +173,16 @@ def _verified(where: str, key: str, held: tuple[str, ...], progress: Bar) -> Ver
         raise Failed(str(unusable)) from None
 
 
-def _restore(data: Path, verified: Verified, progress: Bar) -> None:
-    books.folder(data)
+def _restore(data: Path, verified: Verified, database: str | None, progress: Bar) -> None:
     opened = verified.opened
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=data) as making:
-        shelf = Shelf(Path(making), access.TABLES)
-        try:
-            made = shelf.create(
-                verified.id, origin=opened["origin"], time_zone=opened["time_zone"], currency=opened["currency"]
-            )
-            returning.restore(
-                made,
-                verified.tiles(),
-                verified.issued(),
-                verified.openings(),
-                lambda done: progress(done, verified.size),
-            )
-        finally:
-            shelf.close()
-        (Path(making) / verified.id).rename(data / verified.id)
+    with books.making(data, verified.id, database) as shelf:
+        made = shelf.create(
+            verified.id, origin=opened["origin"], time_zone=opened["time_zone"], currency=opened["currency"]
+        )
+        returning.restore(
+            made,
+            verified.tiles(),
+            verified.issued(),
+            verified.openings(),
+            lambda done: progress(done, verified.size),
+        )

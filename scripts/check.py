@@ -35,12 +35,26 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
     return (str(BIN / name), *arguments)
 
 
+ON_POSTGRESQL = (
+    "tests/contract/test_partnerships.py",
+    "tests/contract/test_krefeld.py",
+    "tests/contract/test_loerrach.py",
+    "tests/contract/test_stuttgart.py",
+    "tests/contract/test_zeugen.py",
+    "tests/ledger/test_handler.py",
+    "tests/ledger/test_following.py",
+    "tests/ledger/test_concurrency.py",
+    "tests/ledger/test_projections.py",
+)
+"""What runs on PostgreSQL too each time; with --long, or with --engine=postgresql, all tests do."""
+
 STEPS = (
     Step("format", tool("ruff", "format", "--check", "--output-format=concise", ".")),
     Step("lint", tool("ruff", "check", "--output-format=concise", ".")),
     Step("types", tool("python", "-m", "mypy", *CODE)),
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
+    Step("postgresql", tool("python", "-m", "pytest", "-n", "2", "-q", "--engine=postgresql")),
     Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell=build/contract.jsonl")),
     Step("observed", tool("python", "-m", "tests.contract.observed")),
     Step("contract", tool("python", "-m", "scripts.living")),
@@ -127,8 +141,12 @@ def provide_tools() -> None:
 
 
 def with_arguments(step: Step, arguments: tuple[str, ...]) -> Step:
-    """The test step with what the caller adds; any other step as it is."""
-    return Step(step.name, (*step.command, *arguments)) if step.name == "tests" else step
+    """The steps of tests with what the caller adds; any other step as it is."""
+    if step.name == "tests":
+        return Step(step.name, (*step.command, *arguments))
+    if step.name == "postgresql":
+        return Step(step.name, (*step.command, *(arguments if "--long" in arguments else ON_POSTGRESQL)))
+    return step
 
 
 if __name__ == "__main__":

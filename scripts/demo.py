@@ -12,6 +12,7 @@ from flask import Flask
 from api import access
 from api.app import create_app
 from api.shelf import Shelf
+from ledger import book, postgres
 from ledger.errors import BookError
 from scripts import books, serving
 from scripts.books import Progress
@@ -24,6 +25,7 @@ CLIENT = "demo"
 _FILES = frozenset(
     {
         "lock",
+        postgres.FILE,
         "signing.key",
         "signing.key.next",
         *(f"{name}.sqlite{end}" for name in ("book", "vault") for end in ("", "-wal", "-shm", "-journal")),
@@ -81,6 +83,7 @@ def clear(data: Path) -> list[str]:
             raise Failed(f"{data / case.book} is not known as the demo's book and stays: move it away")
     with serving.alone(data):
         for case in there:
+            book.destroy(data / case.book)
             shutil.rmtree(data / case.book)
     return [case.book for case in there]
 

@@ -152,7 +152,7 @@ def _mode(path: Path, id: str) -> Iterator[Finding]:
 
 
 def _log(tx: Transaction, book: Book) -> Iterator[Finding]:
-    if tx.connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT:
+    if book.database.format(tx.connection) < FORMAT:
         yield Finding("book_older", book.id)
         return
     try:
@@ -169,8 +169,8 @@ def _log(tx: Transaction, book: Book) -> Iterator[Finding]:
         yield Finding("tables_stale", book.id, {"tables": ", ".join(one.table.name for one in stale)})
     if all(token.revoked_at for token in access.tokens(tx)):
         yield Finding("token_missing", book.id)
-    astray = "SELECT count(*) FROM request WHERE begins < 1 OR begins > last OR last > ?"
-    if count := tx.connection.execute(astray, (head.position,)).fetchone()[0]:
+    astray = f"SELECT count(*) FROM request WHERE begins < 1 OR begins > last OR last > {head.position}"
+    if count := tx.connection.execute(astray).fetchone()[0]:
         yield Finding("retries_astray", book.id, {"count": count})
     newest = checkpoints.newest(tx)
     if newest and newest.size < head.position and now - datetime.fromisoformat(newest.issued_at) > CHECKPOINT_AGE_MAX:

@@ -164,6 +164,7 @@ def book() -> None:
     epilog=options.examples(
         'quartierbuch book create duisburg --keeper "Stadt Duisburg"',
         'quartierbuch book create basel --keeper "Kanton Basel-Stadt" --time-zone Europe/Zurich --currency CHF',
+        'quartierbuch book create herne --keeper "Stadt Herne" --database postgresql+psycopg://owner@db:5432/books',
     ),
 )
 @click.argument("id", callback=options.slug)
@@ -177,11 +178,47 @@ def book() -> None:
     "--time-zone", default="Europe/Berlin", show_default=True, callback=options.time_zone, help="Where its days begin."
 )
 @click.option("--currency", default="EUR", show_default=True, callback=options.currency, help="Of all its amounts.")
+@options.database
 @options.data
-def book_create(id: str, keeper: str, origin: str | None, time_zone: str, currency: str, data: Path) -> None:
+def book_create(
+    id: str, keeper: str, origin: str | None, time_zone: str, currency: str, database: str | None, data: Path
+) -> None:
     """Make a book. ID is its name in every address: lower-case letters, digits and hyphens, for ever."""
-    books.create(data, id, keeper=keeper, origin=origin, time_zone=time_zone, currency=currency, by=options.login())
+    books.create(
+        data,
+        id,
+        keeper=keeper,
+        origin=origin,
+        time_zone=time_zone,
+        currency=currency,
+        by=options.login(),
+        database=database,
+    )
     click.echo(f"created the book {id!r} in {data}")
+
+
+@book.command(
+    "grant",
+    epilog=options.examples(
+        "quartierbuch book grant herne --service quartierbuch_service",
+        "quartierbuch book grant herne --service quartierbuch_service --reader audit",
+        more="The roles have to be there: CREATE ROLE quartierbuch_service LOGIN PASSWORD '...'",
+    ),
+)
+@click.argument("book")
+@click.option("--service", metavar="ROLE", help="Role that serves: it records, and can change or delete nothing kept.")
+@click.option("--reader", metavar="ROLE", help="Role that reads the log and the tables, but no token and no vault.")
+@options.data
+def book_grant(book: str, service: str | None, reader: str | None, data: Path) -> None:
+    """Let roles of PostgreSQL work with a book.
+
+    BOOK was made by the role that owns its schemas; that one is for upgrades. Write the URL of the role that
+    serves into the file `database` of the book's folder.
+    """
+    if service is None and reader is None:
+        raise Failed("name a role with --service or --reader")
+    books.grant(data, book, service, reader)
+    click.echo(f"granted: {' and '.join(one for one in (service, reader) if one)} on the book {book!r}")
 
 
 @book.command("list", epilog=options.examples("quartierbuch book list --data /srv/books"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from api import wire
+from ledger.book import DATABASE
 from scripts import books
 
 WORKERS = min(4, len(os.sched_getaffinity(0)))
@@ -24,6 +25,17 @@ def examples(*lines: str, more: str = "") -> str:
     """The end of a help page."""
     shown = "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
     return f"{shown}\n\n{more}" if more else shown
+
+
+def database(command: Command) -> Command:
+    """--database, or the environment's QUARTIERBUCH_DATABASE."""
+    return click.option(
+        "--database",
+        metavar="URL",
+        envvar=DATABASE,
+        show_envvar=True,
+        help="The PostgreSQL that the book is to lie in, as its owner. Default: SQLite files in the data folder.",
+    )(command)
 
 
 def data(command: Command) -> Command:

@@ -16,8 +16,7 @@ import click
 
 from api import access
 from api.shelf import Shelf
-from ledger import checkpoints, files, keys, seal, store, tree
-from ledger import vault as vaults
+from ledger import book, checkpoints, files, keys, seal, store, tree
 from ledger.book import Book
 from ledger.errors import BookError, KeyMissing, SealBroken
 from scripts import books, options, serving, terminal
@@ -84,7 +83,7 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
         _copy(wanted.folder / _BOOK, folder / _BOOK, progress)
         if (vault := _vault(wanted)) is None:
             (folder / _VAULT).touch(mode=0o600)
-            vaults.create(folder / _VAULT)
+            book.create_vault(folder / _VAULT)
         else:
             _copy(vault, folder / _VAULT, progress)
         (folder / "lock").touch(mode=0o600)

@@ -58,3 +58,13 @@ Feature: A book whose files can't be used says why, and the others are served on
     Given the vault is put back
     When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
     Then it records NeighbourhoodDefined
+
+  Scenario: A database that can't be reached is asked again in a moment, and the other books are served on
+    Given the book's database can't be reached
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it is refused with 503 "book_unreachable"
+    And the header Retry-After says 2
+    And the book "karlsruhe" is served on
+    Given the book's database can be reached again
+    When the client calls define_neighbourhood with {id: beeck, name: Beeck, municipality: stadt-duisburg}
+    Then it records NeighbourhoodDefined

@@ -8,7 +8,7 @@ from ledger.answers import lines
 from ledger.answers.lines import Answer, Entry
 from ledger.projections import funding, partners, terms, unstated
 from ledger.projections.funding import Line
-from ledger.sql import Transaction
+from ledger.sql import OPEN, Transaction
 from ledger.store import Head
 from ledger.values import PartialDate
 
@@ -32,7 +32,7 @@ def in_neighbourhood(
 def parts_of(tx: Transaction, neighbourhood: str, at: Head) -> list[str]:
     """The neighbourhoods inside this one, and inside those."""
     inside, todo = [], [neighbourhood]
-    everything = names.page(tx, "neighbourhood", at.position, after="", limit=-1)
+    everything = names.page(tx, "neighbourhood", at.position, after="", limit=OPEN)
     while todo:
         whole = todo.pop()
         found = [one.id for one in everything if one.detail["part_of"] == whole]

@@ -13,7 +13,7 @@ from ledger.domain.fund_year.events import Project, Recipient
 from ledger.domain.fund_year.state import FundYear, award_of, bound, carried, left, limit, of_awards, topped_up
 from ledger.names import Name
 from ledger.projections.funding import valued
-from ledger.sql import Transaction
+from ledger.sql import OPEN, Transaction
 from ledger.store import Head
 from ledger.values import Money, PartialDate, Valued, format_hundredths
 
@@ -124,7 +124,7 @@ def _unstated(rules: Rules) -> Iterator[str]:
 
 def _years(tx: Transaction, fund: str, at: Head) -> Iterator[int]:
     """The years that were opened, in order."""
-    for one in names.page(tx, "fund_year", at.position, after=stream_id(fund, 0), limit=-1):
+    for one in names.page(tx, "fund_year", at.position, after=stream_id(fund, 0), limit=OPEN):
         if not one.id.startswith(f"{fund}-"):
             break
         if one.detail["fund"] == fund:

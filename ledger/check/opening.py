@@ -1,13 +1,14 @@
 """Opens the files of a book to be checked, whatever state they are in: read only, beside a scratch database."""
 
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Table
 
-from ledger import book, layout
+from ledger import book, layout, mirror, postgres
 from ledger.check.findings import UNREADABLE, Report
 from ledger.errors import BookBroken, BookMissing, BookNewer
 from ledger.sql import Transaction
@@ -17,11 +18,20 @@ KEPT, VAULT = "kept", "vault"
 
 
 @contextmanager
-def opened(folder: Path, scratch: Iterable[str], report: Report) -> Iterator[Transaction]:
+def opened(folder: Path, tables: Sequence[Table], scratch: Iterable[str], report: Report) -> Iterator[Transaction]:
     """A transaction in which the book is seen as it stands now. BookMissing, BookBroken, BookNewer.
 
     What it writes goes to a scratch database that is gone afterwards; `scratch` are statements that make its tables.
+    A book that lies in PostgreSQL is copied first, `tables` of the API's with it.
     """
+    if postgres.read(folder) is not None:
+        with tempfile.TemporaryDirectory(prefix=".checking-", dir=folder.parent) as room:
+            copy = Path(room, folder.name)
+            copy.mkdir()
+            mirror.mirror(folder, copy, tables)
+            with opened(copy, tables, scratch, report) as tx:
+                yield tx
+        return
     path = folder.joinpath("book.sqlite")
     if not path.is_file():
         raise BookMissing(f"there is no book in {folder}")

@@ -39,7 +39,7 @@ def check(
     checkpoint against.
     """
     report = Report()
-    with opening.opened(folder, (*streams.tables(), *records.TABLES), report) as tx:
+    with opening.opened(folder, tables, (*streams.tables(), *records.TABLES), report) as tx:
         opened = entries.Opened(None, None, None, None)
         with report.reading("book"):
             opened = entries.book(tx, id, report)

@@ -1,7 +1,6 @@
 """The API against its own document: schemathesis asks every operation what the document allows, and what it forbids."""
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +25,7 @@ from ledger.codes import REFUSALS
 from ledger.notes import Checkpoint, Note
 from tests.api import inhabited
 from tests.api.conftest import Caller
+from tests.copies import copy_data
 
 BOOK = "duisburg"
 TOKEN = access.draw()
@@ -263,7 +263,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shelf(town: Path, tmp_path: Path) -> Iterator[Shelf]:
     """A fresh copy of the town, on the app's shelf."""
     data = tmp_path / "data"
-    shutil.copytree(town, data)
+    copy_data(town, data)
     shelf = APP.extensions["shelf"] = Shelf(data, access.TABLES)
     yield shelf
     shelf.close()

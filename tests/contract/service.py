@@ -1,6 +1,5 @@
 """The service as the contract meets it: the real app on a real server of this machine, under a clock that is set."""
 
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from api import access, founding
 from api.app import create_app
 from api.shelf import Shelf
+from tests.copies import copy_book, remove_book
 
 
 @dataclass
@@ -126,20 +126,20 @@ class Founder:
                 book = founding.found(shelf, id, origin=f"contract.example/{id}", keeper=keeper, actor=RECORDER)
                 token = self.tokens[id, at] = access.draw()
                 founding.give_token(book, token, client="finance", actor=RECORDER)
-        shutil.copytree(made / id, into.folder / id)
+        copy_book(made / id, into.folder / id)
         return self.tokens[id, at]
 
     def keep_town(self, of: Shelf, kind: Kind, position: int) -> None:
         """Keeps a copy of a book up to this position, for scenarios that go on from there."""
         of.close()
-        shutil.copytree(of.folder / kind[0], self._town(kind))
+        copy_book(of.folder / kind[0], self._town(kind))
         self.towns[kind] = position
 
     def give_town(self, into: Shelf, kind: Kind) -> int:
         """Puts the copy in the place of a book of this kind; the position it goes up to."""
         into.close()
-        shutil.rmtree(into.folder / kind[0])
-        shutil.copytree(self._town(kind), into.folder / kind[0])
+        remove_book(into.folder / kind[0])
+        copy_book(self._town(kind), into.folder / kind[0])
         return self.towns[kind]
 
     def _town(self, kind: Kind) -> Path:

@@ -1,17 +1,20 @@
 """What happens past the service in the scenarios, and what a check of the book's files then says."""
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from pytest_bdd import given, parsers, then, when
 
 from api import access, signing
-from ledger import store
+from ledger import postgres, store
 from ledger.check import running
 from ledger.check.findings import FINDINGS, Report
+from ledger.sqlite import Files
 from tests.contract.told import World, tell
 from tests.survival import town as survival
 from tests.trust import attacker
@@ -68,9 +71,15 @@ def room_again(world: World) -> None:
     limit(world, "SELECT 4294967294")
 
 
+def writer(world: World) -> Any:
+    database = world.shelf.get(world.book).database
+    assert isinstance(database, Files)
+    return database._writer.driver_connection
+
+
 def limit(world: World, pages: str) -> None:
     """SQLite itself refuses to let the file grow, with the error of a full disk; tests/survival fills a real one."""
-    connection = world.shelf.get(world.book)._writer.driver_connection
+    connection = writer(world)
     (at_most,) = connection.execute(pages).fetchone()
     connection.execute(f"PRAGMA max_page_count = {at_most}")
 
@@ -87,7 +96,26 @@ def until_refused(world: World, count: int) -> None:
 @given("the book's files can't be written any more")
 def not_writable(world: World) -> None:
     # Root writes whatever the mode says; tests/survival mounts a folder read-only where it may.
-    world.shelf.get(world.book)._writer.driver_connection.execute("PRAGMA query_only = ON")
+    writer(world).execute("PRAGMA query_only = ON")
+
+
+@given("the book's database can't be reached")
+def out_of_reach(world: World) -> None:
+    folder = world.shelf.folder / world.book
+    if (file := folder / postgres.FILE).exists():
+        file.rename(folder / "aside")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    postgres.write(folder, postgres.Place(f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing", "nothing"))
+    world.shelf.close()
+
+
+@given("the book's database can be reached again")
+def in_reach(world: World) -> None:
+    folder = world.shelf.folder / world.book
+    (folder / postgres.FILE).unlink()
+    if (aside := folder / "aside").exists():
+        aside.rename(folder / postgres.FILE)
 
 
 @given("a guard of the events is taken away past the service")
@@ -99,7 +127,7 @@ def guard_taken(world: World) -> None:
 @given("the guard of the events is put back")
 def guard_back(world: World) -> None:
     with closing(sqlite3.connect(world.shelf.folder / world.book / "book.sqlite")) as connection:
-        connection.execute(store.GUARDS[0])
+        connection.execute(store.GUARDS["sqlite"][0])
 
 
 @given("the book's database is overwritten")

@@ -1,7 +1,6 @@
 """Any sequence of real commands on a real book, sensible and foolish, with a plain model beside it."""
 
 import os
-import shutil
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -53,6 +52,7 @@ from ledger.handler import Outcome
 from ledger.message import Command
 from ledger.sql import Transaction
 from ledger.values import UNKNOWN, Money, Quantity, Span, Valuation, Valued
+from tests.copies import copy_book
 from tests.ledger.deeds import LUMP, PRESS, do, new_book
 from tests.ledger.plain import Plain, standing
 from tests.ledger.town import (
@@ -188,7 +188,7 @@ class Town(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(dir=MEMORY)
-        copied = shutil.copytree(Path(template().name) / "duisburg", Path(self.folder.name) / "duisburg")
+        copied = copy_book(Path(template().name) / "duisburg", Path(self.folder.name) / "duisburg")
         self.book, self.other = books.open(copied), books.open(copied)
         self.plain = Plain()
 

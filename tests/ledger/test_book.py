@@ -48,6 +48,7 @@ def test_a_missing_book_is_missed_and_not_made(tmp_path):
     assert list((tmp_path / "empty").iterdir()) == []
 
 
+@pytest.mark.sqlite
 def test_a_book_made_by_a_newer_version_is_left_alone(book):
     user_version(book.folder, FORMAT + 1)
     with pytest.raises(BookNewer, match="newer version"):
@@ -74,6 +75,7 @@ def test_junk_is_no_book(book, tmp_path, file, junk):
         books.open(folder)
 
 
+@pytest.mark.sqlite
 def test_a_book_without_its_vault_is_broken_and_gets_no_new_one(book):
     book.close()
     for path in book.folder.glob("vault.sqlite*"):
@@ -89,6 +91,7 @@ def test_a_database_of_something_else_is_no_book(tmp_path):
         books.open(tmp_path)
 
 
+@pytest.mark.sqlite
 def test_every_connection_syncs_fully_and_forgets_what_was_deleted(book: Book):
     def pragmas(connection):
         names = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "recursive_triggers", "secure_delete")

@@ -83,6 +83,7 @@ def test_an_event_without_its_deed_is_done_as_soon_as_the_log_is_followed(agreed
     assert following.follow(agreed) == 0
 
 
+@pytest.mark.sqlite
 def test_a_rectified_record_is_replaced_and_the_wrong_one_destroyed(agreed, person):
     sealed = rectify(agreed, person)
     assert agreed.vault.read(person) == WRONG
@@ -104,6 +105,7 @@ def test_of_two_rectifications_the_last_one_in_the_log_counts(agreed, person):
     assert files_that_hold(agreed.folder, b"Rotfeder") == []
 
 
+@pytest.mark.sqlite
 def test_a_rectification_that_never_was_recorded_waits_and_is_collected(agreed, person):
     agreed.vault.keep(vault.redraw(person, RIGHT))
     restrict(agreed, person)
@@ -140,6 +142,7 @@ def test_the_edition_changes_with_what_can_be_seen_and_never_comes_back(agreed, 
     assert len(set(editions)) == 5
 
 
+@pytest.mark.sqlite
 def test_a_record_that_nothing_names_is_collected_once_it_is_old(agreed, person):
     actor, orphan = agreed.vault.put("actor", {"name": "Kanaria"}).id, agreed.vault.put("note", {"text": "Waise"}).id
     assert following.collect(agreed, {actor}, seconds=3_600) == 0
@@ -180,6 +183,7 @@ def old(agreed: Book, person: str, tmp_path: Path) -> Path:
     return copied(agreed, tmp_path / "backup")
 
 
+@pytest.mark.sqlite
 def test_who_was_erased_is_erased_again_from_an_old_vault(agreed, person, old):
     erase(agreed, person)
     following.follow(agreed)
@@ -201,6 +205,7 @@ def test_who_was_restricted_is_so_again_in_an_old_vault(agreed, person, old):
     again.close()
 
 
+@pytest.mark.sqlite
 def test_a_wrong_record_does_not_come_back_with_an_old_vault(agreed, person, old):
     rectify(agreed, person)
     following.follow(agreed)
@@ -234,6 +239,7 @@ def test_a_log_from_a_backup_is_followed_from_its_beginning(agreed, person, old)
     again.close()
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_both_goes_on_where_it_was(agreed, person, old):
     restrict(agreed, person)
     following.follow(agreed)
@@ -261,6 +267,7 @@ def outdated(path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.sqlite
 def test_the_vault_of_an_older_program_comes_up_to_this_one(agreed, person):
     erased = signed(agreed, VIVAWEST, {"name": "Kanaria Blaufeder"}).id
     erase(agreed, erased)
@@ -273,6 +280,7 @@ def test_the_vault_of_an_older_program_comes_up_to_this_one(agreed, person):
     again.close()
 
 
+@pytest.mark.sqlite
 def test_the_vault_of_a_newer_program_is_left_alone(agreed):
     agreed.close()
     connection = sqlite3.connect(agreed.folder / "vault.sqlite")

@@ -91,6 +91,7 @@ MISFITS = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_refuses_to_change_delete_or_replace_an_event(told, bare, change):
     before = log(told)
@@ -99,6 +100,7 @@ def test_the_database_refuses_to_change_delete_or_replace_an_event(told, bare, c
     assert log(told) == before
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_connections_of_this_program_are_refused_the_same(told, change):
     before = log(told)
@@ -107,6 +109,7 @@ def test_the_connections_of_this_program_are_refused_the_same(told, change):
     assert log(told) == before
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("row", MISFITS.values(), ids=MISFITS.keys())
 def test_the_database_refuses_gaps_disorder_and_nothing(told, bare, row):
     before = log(told)
@@ -116,6 +119,7 @@ def test_the_database_refuses_gaps_disorder_and_nothing(told, bare, row):
     assert log(told) == before
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("row", MISFITS.values(), ids=MISFITS.keys())
 def test_an_insert_that_ignores_its_conflicts_stores_nothing_either(told, bare, row):
     before = log(told)
@@ -124,6 +128,7 @@ def test_an_insert_that_ignores_its_conflicts_stores_nothing_either(told, bare, 
     assert log(told) == before
 
 
+@pytest.mark.sqlite
 def test_the_next_event_in_order_is_taken_so_that_the_guards_can_be_trusted(told, bare):
     bare.execute(f"INSERT INTO event {ROW} VALUES (11, 'book/duisburg', 2, 11, 9999999999999999, 'BookOpened', x'00')")
     assert positions(told) == list(range(1, 12))
@@ -222,6 +227,7 @@ def test_every_field_of_the_envelope_is_inside_the_stored_bytes(told):
     }
 
 
+@pytest.mark.sqlite
 def test_the_columns_beside_the_bytes_say_what_the_bytes_say(told, bare):
     for *columns, raw in bare.execute("SELECT position, stream, version, begins, recorded_at, type, bytes FROM event"):
         document = orjson.loads(raw)

@@ -1,11 +1,11 @@
 """Demo books made once, and a copy of them for each test."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from scripts import demo
+from tests.copies import copy_data
 
 
 def quiet(*_: object) -> None:
@@ -22,4 +22,4 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(recorded: Path, tmp_path: Path) -> Path:
     """A data folder with the demo books."""
-    return shutil.copytree(recorded, tmp_path / "data")
+    return copy_data(recorded, tmp_path / "data")

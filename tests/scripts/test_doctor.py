@@ -38,7 +38,7 @@ def sign_long_ago(data: Path) -> None:
         data,
         "DROP TRIGGER checkpoint_no_update",
         "UPDATE checkpoint SET size = size - 1, issued_at = '2020-01-01T00:00:00.000000Z'",
-        checkpoints.GUARDS[0],
+        checkpoints.GUARDS[0]["sqlite"][0],
     )
 
 
@@ -66,7 +66,7 @@ SPOILT: dict[str, Spoil] = {
         data,
         "DROP TRIGGER event_no_update",
         "UPDATE event SET recorded_at = recorded_at * 2 WHERE position = 12",
-        store.GUARDS[0],
+        store.GUARDS["sqlite"][0],
     ),
     "schema_changed": lambda data: write(data, "DROP TRIGGER event_no_update"),
 }
@@ -118,7 +118,7 @@ def test_a_broken_seal_is_found(data: Path) -> None:
         data,
         "DROP TRIGGER event_no_update",
         "UPDATE event SET bytes = x'7b7d' WHERE position = 12",
-        store.GUARDS[0],
+        store.GUARDS["sqlite"][0],
     )
     (found,) = examined(data)
     assert found.code == "book_broken" and "not those that were sealed" in found.facts["reason"]

@@ -152,7 +152,7 @@ def rehearsed(book: Book, folder: Path, lines: list[Line], staging: Staging) -> 
 def events(book: Book) -> list[Any]:
     """Everything recorded, but for what the act says, not the command."""
     with book.reading() as tx:
-        found = [orjson.loads(raw) for _, raw in store.after(tx, 1, -1, 1 << 30)]
+        found = [orjson.loads(raw) for _, raw in store.after(tx, 1, 1 << 40, 1 << 30)]
     return [{k: v for k, v in one.items() if k not in SAID_BY_THE_ACT and k != "book"} for one in found]
 
 

@@ -195,7 +195,7 @@ def test_an_early_event_that_was_changed_is_found(tmp_path: Path) -> None:
         "DROP TRIGGER event_no_update",
         "UPDATE event SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Wohnung', 'Bohrung') AS BLOB) WHERE position = 6",
         # Whoever changes an event puts its guard back.
-        store.GUARDS[0],
+        store.GUARDS["sqlite"][0],
     )
     new = tmp_path / "new"
     assert "is not the one that was sealed" in refused(here("restore", tmp_path / "backup", "bench", "--data", new))

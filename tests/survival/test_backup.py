@@ -10,14 +10,14 @@ from tests.survival.town import BOOK
 from tests.survival.whole import assert_whole
 from tests.survival.writers import Writer, client, position, tell, until, writing
 
-BACKUPS = 2
+BACKUPS = 3
 PAUSE_SECONDS = 0.3
 
 
 def test_backups_under_load_are_restored_and_checked_and_go_on(
     settled: Town, launcher: Launcher, tmp_path: Path
 ) -> None:
-    writers = [Writer(f"w{i}") for i in range(4)]
+    writers = [Writer(f"w{i}") for i in range(8)]
     known: list[int] = []
     with (
         launcher.service(settled.data) as running,

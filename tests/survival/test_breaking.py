@@ -21,7 +21,7 @@ from tests.survival.writers import client, tell
 
 OTHER = "karlsruhe"
 COMMANDS = 24
-ROUNDS, ROUNDS_LONG = 3, 200
+ROUNDS, ROUNDS_LONG = 8, 200
 HOLES_MAX = 12
 HOLE_BYTES_MAX = 6_000
 BROKEN = {"book_broken", "schema_changed", "seal_broken"}

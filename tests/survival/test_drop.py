@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from tests.survival.conftest import Town
-from tests.survival.services import Launcher, Running, traceable
+from tests.survival.services import Launcher, Running, operated, traceable
 from tests.survival.town import BOOK, Told, commands
 from tests.survival.whole import assert_whole
 from tests.survival.writers import Writer, client, tell
@@ -32,11 +32,9 @@ KILLED = (
 )
 
 
-def test_a_client_that_is_gone_before_the_answer_finds_what_it_told_recorded_once(
-    settled: Town, launcher: Launcher
-) -> None:
+def test_a_client_that_is_gone_before_the_answer_finds_what_it_told_recorded_once(settled: Town) -> None:
     writer, answers = Writer("w"), list[httpx.Response]()
-    with launcher.service(settled.data) as running, client(running.port, settled.token) as service:
+    with operated(settled.data) as (running, _), client(running.port, settled.token) as service:
         expected = at(service)
         for told in islice(commands("w"), COMMANDS):
             writer.told[told.key] = told

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
-from ledger import layout, notes, projector, seal, store, tree
+from ledger import layout, notes, postgres, projector, seal, store, tree
 from ledger.codec import canonical
 from ledger.notes import LOG, Checkpoint, Note, Signer
 from ledger.sql import Transaction
 
 Documents = list[dict[str, Any]]
-GUARDS = tuple(one.split()[2] for one in layout.STATEMENTS if one.startswith("CREATE TRIGGER"))
+GUARDS = tuple(one.split()[2] for one in layout.STATEMENTS["sqlite"] if one.startswith("CREATE TRIGGER"))
 
 
 @contextmanager
 def inside(folder: Path, name: str = "book.sqlite") -> Iterator[sqlite3.Connection]:
     """A database with its guards out of the way; afterwards they stand as before."""
+    if folder.joinpath(postgres.FILE).exists():
+        pytest.skip("speaks of SQLite's files")
     with closing(sqlite3.connect(folder / name, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
         guarded = name == "book.sqlite"
@@ -28,7 +31,7 @@ def inside(folder: Path, name: str = "book.sqlite") -> Iterator[sqlite3.Connecti
         connection.execute("BEGIN")
         yield connection
         connection.execute("COMMIT")
-        for statement in layout.STATEMENTS if guarded else ():
+        for statement in layout.STATEMENTS["sqlite"] if guarded else ():
             if statement.startswith("CREATE TRIGGER"):
                 connection.execute(statement)
 
@@ -107,7 +110,7 @@ def _requests(connection: sqlite3.Connection, events: Documents) -> None:
 def _tree(tx: Transaction, entries: Sequence[bytes]) -> None:
     for table in ("tile", "seal"):
         tx.connection.execute(f"DELETE FROM {table}")
-    for statement in seal.BEGINNING:
+    for statement in seal.BEGINNING["sqlite"]:
         tx.connection.execute(statement)
     seal.grow(tx, 0, entries)
 

@@ -1,6 +1,5 @@
 """Two sound books, made once, with what somebody outside keeps of each."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from ledger.check.checkpoints import Outside
 from ledger.check.findings import Report
 from ledger.notes import Verifier
 from scripts import books
+from tests.copies import copy_book
 from tests.trust import attacker, sound
 
 
@@ -28,7 +28,7 @@ class Sample:
         return self.data / sound.ID
 
     def copy(self, to: Path) -> Path:
-        return shutil.copytree(self.folder, to / sound.ID)
+        return copy_book(self.folder, to / sound.ID)
 
 
 def checked(folder: Path, *outside: Outside, keys: list[Verifier] | None = None) -> Report:

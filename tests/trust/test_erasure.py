@@ -146,7 +146,7 @@ def _commitments(event: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def hold(one: Book) -> None:
     """No event points to a record that is not there, or is another one, unless the log says that it was erased."""
     with one.reading() as tx:
-        events = [orjson.loads(raw) for _, raw in store.after(tx, 0, -1, store.head(tx).position)]
+        events = [orjson.loads(raw) for _, raw in store.after(tx, 0, 1 << 40, store.head(tx).position)]
     erased = {event["stream"].removeprefix("person/") for event in events if event["type"] == "PersonErased"}
     counts = {id: commitment for event in events for id, commitment in _commitments(event)}
     openings = {opening.id: opening for opening in one.vault.openings(counts)}

@@ -30,7 +30,7 @@ def filled(folder: Path, sizes: Sequence[int]) -> Book:
 
 
 def entries(tx: Any) -> list[bytes]:
-    return [raw for _, raw in store.after(tx, 0, -1, store.head(tx).position)]
+    return [raw for _, raw in store.after(tx, 0, 1 << 40, store.head(tx).position)]
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,8 @@ def test_every_problem_is_told_in_english_and_german_on_a_phone(visit):
         expect(page.get_by_text(MEANINGS[LONGEST].en, exact=True)).to_be_visible()
         expect(page.locator("[lang=de]")).to_have_text(MEANINGS[LONGEST].de)
         assert not page.evaluate(TOO_WIDE)
+        # Who leaves a page before its icon has come sees that break off.
+        page.wait_for_load_state("networkidle")
         page.get_by_role("link", name="The API").click()
         expect(page.locator("#viewer .info .title")).to_contain_text("Quartierbuch")
 

