@@ -77,7 +77,7 @@ def ours(folder: Path, name: str, streams: int) -> Side:
 
 def theirs(folder: Path, name: str, streams: int) -> Side:
     """The library in one of its modes."""
-    rival = Rival(folder / "events.sqlite", name)
+    rival = Rival(bench_rival.on_file(folder / "events.sqlite"), name)
     ids = [rival.conclude(number) for number in range(streams)]
     return Side(name, lambda stream, number: partial(rival.amend, ids[stream], number), rival.settings())
 

@@ -68,12 +68,33 @@ MODES: dict[str, dict[str, str]] = {
 An unread one is not brought up to date: right only while a single process writes, and nothing is loaded then."""
 
 
-class Rival:
-    """An application on a SQLite file of its own, with its own defaults: a WAL, and the full sync SQLite comes with."""
+def on_file(file: Path) -> dict[str, str]:
+    """A SQLite file of its own, with the library's defaults: a WAL, and the full sync SQLite comes with."""
+    return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file)}
 
-    def __init__(self, file: Path, mode: str) -> None:
-        settings = {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file)}
-        self._application: Application[UUID] = Application(env=settings | MODES[mode])
+
+def on_server(port: int, user: str, schema: str) -> dict[str, str]:
+    """A schema of its own, which has to be there, on a PostgreSQL of this machine."""
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": "postgres",
+        "POSTGRES_HOST": "127.0.0.1",
+        "POSTGRES_PORT": str(port),
+        "POSTGRES_USER": user,
+        "POSTGRES_PASSWORD": "none",
+        "POSTGRES_SCHEMA": schema,
+        "POSTGRES_POOL_SIZE": "16",
+    }
+
+
+class Rival:
+    """An application, on what `on_file` or `on_server` name."""
+
+    def __init__(self, place: dict[str, str], mode: str) -> None:
+        self._application: Application[UUID] = Application(env=place | MODES[mode])
+
+    def close(self) -> None:
+        self._application.close()
 
     def settings(self) -> dict[str, Any]:
         """What decides over durability, as it stands on its connections."""
