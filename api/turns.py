@@ -1,4 +1,4 @@
-"""One request of a process at a time: a bounded number waits, and who comes beyond that is told so at once."""
+"""A few requests of a process at a time: a bounded number waits, and who comes beyond that is told so at once."""
 
 import threading
 from time import perf_counter_ns
@@ -15,12 +15,15 @@ _AGAIN = {"Retry-After": "1"}
 
 
 class Turns:
-    """The queue of one process. Its threads have to be more than two above `waiting`: one works, one refuses."""
+    """The queue of one process, in which `working` requests are worked on at once.
 
-    def __init__(self, waiting: int, seconds: float = SECONDS_MAX) -> None:
+    Its threads have to be more than one above both together: one refuses.
+    """
+
+    def __init__(self, waiting: int, seconds: float = SECONDS_MAX, working: int = 1) -> None:
         self._seconds = seconds
-        self._places = threading.BoundedSemaphore(waiting + 1)
-        self._turn = threading.Lock()
+        self._places = threading.BoundedSemaphore(waiting + working)
+        self._turn = threading.BoundedSemaphore(working)
 
     def take(self) -> bool:
         """Waits for the turn; False where the queue is full or it took too long."""

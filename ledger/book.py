@@ -2,9 +2,8 @@
 
 import os
 import sqlite3
-import threading
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 
 from ledger import postgres, vault
 from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
+from ledger.grouped import Fresh, Writers
 from ledger.postgres import Place
 from ledger.sql import Database, Dialect, Room, Transaction
 from ledger.sqlite import Files, VaultFile, open_sqlite, recognise
@@ -57,8 +57,11 @@ class Book:
     database: Database
     vault: vault.Vault
     _watch: Watch
-    _lock: threading.Lock = field(default_factory=threading.Lock)
     _remembered: dict[str, Any] = field(default_factory=dict)
+    _writers: Writers = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_writers", Writers(self.database, self._remember))
 
     @property
     def engine(self) -> Engine:
@@ -69,32 +72,33 @@ class Book:
     def reading(self) -> Iterator[Transaction]:
         """One snapshot; nothing written by others meanwhile is seen."""
         with self.database.reading() as connection:
-            yield Transaction(connection, self.database.dialect, self.id)
+            yield self._transaction(connection, {})
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """The lock first, then everything or nothing; committed at the end."""
-        fresh: dict[str, Any] = {}
-        with self._locked(fresh) as tx:
-            yield tx
-            tx.connection.commit()
-            self._remember(fresh)
+        """The lock first, then everything or nothing; committed at the end, with those who waited meanwhile."""
+        fresh: Fresh = {}
+        asked = perf_counter_ns()
+        with self._writers.sharing(fresh) as (connection, learned), self._held(asked):
+            yield self._transaction(connection, ChainMap(fresh, learned, self._remembered))
 
     @contextmanager
     def rehearsing(self) -> Iterator[Transaction]:
         """As `writing`, and nothing of it stays."""
-        with self._locked({}) as tx:
-            yield tx
+        asked = perf_counter_ns()
+        with self._writers.alone() as connection, self._held(asked):
+            yield self._transaction(connection, ChainMap({}, self._remembered))
+
+    def _transaction(self, connection: Any, remembered: MutableMapping[str, Any]) -> Transaction:
+        return Transaction(connection, self.database.dialect, self.id, remembered)
 
     @contextmanager
-    def _locked(self, fresh: dict[str, Any]) -> Iterator[Transaction]:
-        asked = perf_counter_ns()
-        with self._lock, self.database.locked() as connection:
-            had = perf_counter_ns()
-            try:
-                yield Transaction(connection, self.database.dialect, self.id, ChainMap(fresh, self._remembered))
-            finally:
-                self._watch(had - asked, perf_counter_ns() - had)
+    def _held(self, asked: int) -> Iterator[None]:
+        had = perf_counter_ns()
+        try:
+            yield
+        finally:
+            self._watch(had - asked, perf_counter_ns() - had)
 
     def _remember(self, fresh: dict[str, Any]) -> None:
         for stream, known in fresh.items():
@@ -109,7 +113,7 @@ class Book:
         self.vault.examine()
 
     def close(self) -> None:
-        with self._lock:
+        with self._writers.closing():
             self.database.close()
             self.vault.close()
 

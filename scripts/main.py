@@ -73,6 +73,7 @@ def serve(
     metrics_host: str,
     metrics_port: int | None,
     waiting: int,
+    threads: int,
     drain: int,
 ) -> None:
     """Serve the books over HTTP.
@@ -88,6 +89,7 @@ def serve(
         workers=workers,
         checkpoints=every,
         waiting=waiting,
+        threads=threads,
         drain=drain,
         log=log,
         metrics=None if metrics_port is None else listening.free(metrics_host, metrics_port),

@@ -85,8 +85,15 @@ def checkpoints(command: Command) -> Command:
 
 
 def operation(command: Command) -> Command:
-    """--log-format, --metrics-port, --metrics-host, --waiting and --drain."""
+    """--log-format, --metrics-port, --metrics-host, --waiting, --threads and --drain."""
     for option in (
+        click.option(
+            "--threads",
+            type=click.IntRange(1, 32),
+            default=1,
+            show_default=True,
+            help="Requests that each process works on at once: 8 where books lie in PostgreSQL, 1 in SQLite.",
+        ),
         click.option(
             "--drain",
             type=click.IntRange(0, 300),

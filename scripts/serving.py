@@ -94,13 +94,15 @@ def freshen(data: Path, say: logs.Say = logs.say) -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What is served, where and how. `checkpoints`: minutes from one to the next, 0 for none; `waiting`: requests that
-    may queue in each worker; `drain`: seconds of not being ready before the end; `metrics`: None for none."""
+    may queue in each worker; `threads`: those it works on at once; `drain`: seconds of not being ready before the end;
+    `metrics`: None for none."""
 
     data: Path
     address: Address
     workers: int
     checkpoints: int
     waiting: int = 64
+    threads: int = 1
     drain: int = 0
     log: logs.Format = "none"
     metrics: Address | None = None
@@ -159,8 +161,8 @@ def serve(service: Service, announce: Callable[[], None]) -> None:
         port=service.address.port,
         interface=Interfaces.WSGI,
         workers=service.workers,
-        # One works, as many as may wait do, one refuses, and one says whether the service lives.
-        blocking_threads=service.waiting + 3,
+        # Some work, as many as may wait do, one refuses, and one says whether the service lives.
+        blocking_threads=service.waiting + service.threads + 2,
         log_level=LogLevels.warning,
         log_dictconfig=logs.config(service.log),
         workers_kill_timeout=_SECONDS_TO_END_MAX,
@@ -186,7 +188,7 @@ def _application(service: Service, loaded: Semaphore, ready: Event) -> Flask:
     """What each worker process loads."""
     app = create_app(service.data.absolute())
     watching.watch(app)
-    app.extensions |= {"turns": Turns(service.waiting), "ready": ready.is_set}
+    app.extensions |= {"turns": Turns(service.waiting, working=service.threads), "ready": ready.is_set}
     loaded.release()
     return app
 
