@@ -113,12 +113,13 @@ def test_no_address_header_or_body_of_any_operation_gets_into_the_log(
     for rule, book, token in product(rules, (caller.book.id, SLUG), (caller.token, CANARY)):
         address = PART.sub(lambda part: SAMPLES.get(part[1], SLUG), rule.rule.replace("<slug:book>", book))
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            caller.client.open(
+            answer = caller.client.open(
                 f"{address}?name={CANARY}&{SLUG}=1&as_of={CANARY}",
                 method=method,
                 headers=headers | {"Authorization": f"Bearer {token}"},
                 json={"name": CANARY, SLUG: CANARY, "grounds": GROUNDS | {"note": CANARY}},
             )
+            answer.close()
     assert len(lines(log)) >= 4 * len([rule for rule in rules if "book" in rule.arguments])
     assert {line["operation"] for line in lines(log)} >= {"read_funding", "extend_agreement", "read_health"}
     assert "kanaria" not in log.getvalue().lower()
