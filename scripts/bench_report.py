@@ -12,6 +12,13 @@ Result = dict[str, Any]
 
 COMMAND = "python -m scripts.bench_engines --write docs/benchmarks.md"
 
+_LIMITS = (
+    "What limits what: one caller on SQLite waits for one sync a command; the rest is Python that decides,",
+    "projects and encodes. Sixteen callers share the interpreters of two processes; threads only share commits.",
+    "PostgreSQL costs a round trip for each statement: nine for a command, eight for the main question. Filling a book",
+    "decides each command by the same rules as a single one. A rebuild decodes and folds every event.",
+)
+
 _ENGINES = {"sqlite": "SQLite, WAL, FULL", "postgresql": "PostgreSQL, fsync on"}
 
 
@@ -47,6 +54,7 @@ def page(results: Result) -> str:
         "Side by side means: in the same run, in turns. Two machines are never compared.",
         "",
     ]
+    lines += [*_LIMITS, ""]
     for name, of in engines.items():
         lines += [f"## {_ENGINES[name]}{' (' + of['version'] + ')' if of['version'] else ''}", "", *_engine(of), ""]
     return "\n".join(lines)
