@@ -37,10 +37,7 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 ON_POSTGRESQL = (
     "tests/contract/test_partnerships.py",
-    "tests/contract/test_krefeld.py",
     "tests/contract/test_loerrach.py",
-    "tests/contract/test_stuttgart.py",
-    "tests/contract/test_zeugen.py",
     "tests/ledger/test_handler.py",
     "tests/ledger/test_following.py",
     "tests/ledger/test_concurrency.py",
