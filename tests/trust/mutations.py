@@ -125,7 +125,7 @@ def the_tail(folder: Path, chance: Random) -> Expected:
 def an_event_more(folder: Path, chance: Random) -> Expected:
     with inside(folder) as connection:
         events = attacker.documents(connection)
-        position = chance.randint(2, len(events) + 1)
+        position = chance.choice([*with_room(events), len(events) + 1])
         insert_event(events, position, chance)
         attacker.write(connection, events)
     return Expected(SEALED, range(position, len(events) + 1))
@@ -495,6 +495,12 @@ def of_command(events: Documents, chance: Random, name: str, change: Callable[[s
     for one in events:
         if one["begins"] == begins:
             one[name] = value
+
+
+def with_room(events: Documents) -> list[int]:
+    """The positions before which an event has a microsecond of its own: the database takes no time twice."""
+    times = [attacker.micros(one["recorded_at"]) for one in events]
+    return [nth + 1 for nth in range(1, len(times)) if times[nth] > times[nth - 1] + 1]
 
 
 def insert_event(events: Documents, position: int, chance: Random) -> None:
