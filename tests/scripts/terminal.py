@@ -75,18 +75,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*arguments: str | Path, until: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A service that has said the line that begins with `until`, and all it said so far; killed if it outlives that."""
+def serving(*arguments: str | Path, until: str, log: Path | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A service that has said the line that begins with `until`, and all it said so far; killed if it outlives that.
+
+    Its log goes to the file `log`: who is asked a lot must have one, for a pipe that nobody reads holds it up.
+    """
+    errors = subprocess.PIPE if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     process = subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         cwd=ROOT,
         env=ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
         start_new_session=True,
     )
+    if log is not None:
+        os.close(errors)
     try:
         assert process.stdout is not None
         said = ""

@@ -55,7 +55,8 @@ def test_who_was_erased_is_in_no_file_and_all_figures_hold(tmp_path: Path, perso
     port = free_port()
     arguments = ("serve", "--data", str(data), "--port", str(port), "--workers", "1")
     chosen = random.Random(persons).sample(range(persons), erased)
-    with serving(*arguments, until="serving") as (process, said):
+    log = tmp_path / "service.log"
+    with serving(*arguments, until="serving", log=log) as (process, said):
         address, headers = f"http://127.0.0.1:{port}/v1/books/{BOOK}/", {"Authorization": f"Bearer {token}"}
         with httpx.Client(base_url=address, headers=headers, timeout=60) as http:
             town = Town(http)
@@ -73,7 +74,7 @@ def test_who_was_erased_is_in_no_file_and_all_figures_hold(tmp_path: Path, perso
             _export(town, exports, position)
             _refuse(town, chosen[0])
         os.killpg(process.pid, signal.SIGINT)
-        logged = said + "".join(process.communicate(timeout=30))
+        logged = said + process.communicate(timeout=30)[0] + log.read_text()
     assert process.returncode == 0
     assert list(words_in(logged.encode())) == []
     assert set(chosen) & held(exports) == set()
