@@ -34,6 +34,7 @@ GROWN = tuple(table.name for table in seal.TABLES)
 Shape = dict[tuple[str, str], frozenset[Any]]
 """What each table and guard is, by its kind and its name."""
 
+_REBUILT = {table.name for table in projector.TABLES}
 _TRIGGER = re.compile(r"CREATE TRIGGER (\w+) ")
 _AT_ONCE = 4_096
 """Events that an upgrade holds in memory."""
@@ -59,22 +60,22 @@ def upgrade(book: Book) -> bool:
 def verify(tx: Transaction, beside: Sequence[Table]) -> None:
     """SchemaChanged where a table that is kept for ever, or a guard, is not as a new book has it; `beside` are tables
     of the book's that are not the ledger's. Projections are not looked at: those are rebuilt."""
-    if tx.dialect != "sqlite":
-        _verify_schema(tx, beside)
-        return
+    odd = _odd_in_files(tx, beside) if tx.dialect == "sqlite" else _odd_in_schema(tx, beside)
+    if odd:
+        raise SchemaChanged(f"the database of the book {tx.book!r} was changed by hand: {', '.join(sorted(odd))}")
+
+
+def _odd_in_files(tx: Transaction, beside: Sequence[Table]) -> list[str]:
     there, made = shape(tx.connection, "main"), fresh(tuple(beside))
-    rebuilt = {table.name for table in projector.TABLES}
-    ours = {what for what in made if what[1] not in rebuilt} | {what for what in there if what[0] == "trigger"}
-    if odd := sorted(name for kind, name in ours if there.get((kind, name)) != made.get((kind, name))):
-        raise SchemaChanged(f"the database of the book {tx.book!r} was changed by hand: {', '.join(odd)}")
+    ours = {what for what in made if what[1] not in _REBUILT} | {what for what in there if what[0] == "trigger"}
+    return [name for kind, name in ours if there.get((kind, name)) != made.get((kind, name))]
 
 
-def _verify_schema(tx: Transaction, beside: Sequence[Table]) -> None:
-    rebuilt = {table.name for table in projector.TABLES}
+def _odd_in_schema(tx: Transaction, beside: Sequence[Table]) -> list[str]:
     odd = [
         table.name
         for table in (*TABLES, *beside)
-        if table.name not in rebuilt and columns(tx, table.name) != set(table.columns.keys())
+        if table.name not in _REBUILT and columns(tx, table.name) != set(table.columns.keys())
     ]
     found = tx.connection.execute(
         "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
@@ -82,8 +83,7 @@ def _verify_schema(tx: Transaction, beside: Sequence[Table]) -> None:
         " AND tgenabled IN ('O', 'A')"
     )
     missing = {match[1] for one in GUARDS["postgresql"] if (match := _TRIGGER.match(one))} - {name for (name,) in found}
-    if odd := sorted({*odd, *missing}):
-        raise SchemaChanged(f"the database of the book {tx.book!r} was changed by hand: {', '.join(odd)}")
+    return [*odd, *missing]
 
 
 @cache

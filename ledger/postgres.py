@@ -41,6 +41,7 @@ _CONNECT_SECONDS_MAX = 5
 _POOLED, _MORE = 8, 24
 _NAMED_MAX = 40
 _LABEL = "quartierbuch, format "
+_LABEL_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def read(folder: Path) -> Place | None:
 @contextmanager
 def making(place: Place) -> Iterator[Connection]:
     """A transaction in which both schemas are there; what is made at first goes to the book's own."""
-    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+    with _engine(place.url).begin() as connection:
         for schema in (place.schema, place.vault):
             connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(schema)}")
         enter(connection, place.schema)
@@ -96,22 +97,22 @@ def making(place: Place) -> Iterator[Connection]:
 
 def enter(connection: Connection, schema: str) -> None:
     """From now on, and until the transaction ends, names without a schema are names in this one."""
-    connection.exec_driver_sql(f"SET LOCAL search_path TO {_quoted(schema)}")
+    connection.exec_driver_sql(_path(schema))
 
 
 def move(connection: Any, schema: str) -> None:
     """The same on a driver's connection."""
-    connection.execute(f"SET LOCAL search_path TO {_quoted(schema)}")
+    connection.execute(_path(schema))
 
 
 def label(connection: Connection, schema: str, version: int) -> None:
     """Says of a schema in which format it is."""
-    connection.exec_driver_sql(f"COMMENT ON SCHEMA {_quoted(schema)} IS '{_LABEL}{version}'")
+    connection.exec_driver_sql(_labelled(schema, version))
 
 
 def drop(place: Place) -> None:
     """Takes both schemas away, and all that is in them."""
-    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+    with _engine(place.url).begin() as connection:
         for schema in (place.schema, place.vault):
             connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_quoted(schema)} CASCADE")
 
@@ -123,7 +124,7 @@ def grant(place: Place, service: str | None, reader: str | None, kept: Collectio
     can't delete one. A reader sees the log and what is made of it, but no token and nothing of the vault. BookError.
     """
     of, vault = _quoted(place.schema), _quoted(place.vault)
-    with _server(place.url).execution_options(isolation_level="READ COMMITTED").begin() as connection:
+    with _engine(place.url).begin() as connection:
         run = connection.exec_driver_sql
         if service is not None:
             role = _quoted(service)
@@ -152,10 +153,8 @@ class Schema:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._server = _server(place.url)
-        self.engine: Engine = self._server.execution_options(
-            isolation_level="READ COMMITTED", schema_translate_map={None: place.schema}
-        )
-        path = f"SET LOCAL search_path TO {_quoted(place.schema)}"
+        self.engine = _engine(place.url, place.schema)
+        path = _path(place.schema)
         self._read = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {path}"
         # In one round trip. What comes after it sees what was committed before the lock was had.
         self._lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; {path}; SELECT size FROM seal FOR UPDATE"
@@ -171,13 +170,10 @@ class Schema:
             yield connection
 
     def format(self, connection: Any) -> int:
-        found = connection.execute(
-            "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s", (self.place.schema,)
-        ).fetchone()
-        return _version(found)
+        return _version(connection.execute(_LABEL_OF, {"name": self.place.schema}).fetchone())
 
     def set_format(self, connection: Any, version: int) -> None:
-        connection.execute(f"COMMENT ON SCHEMA {_quoted(self.place.schema)} IS '{_LABEL}{version}'")
+        connection.execute(_labelled(self.place.schema, version))
 
     def trouble(self, error: BaseException) -> BookError | None:
         return trouble(error)
@@ -233,9 +229,7 @@ class VaultSchema:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._server = _server(place.url)
-        self.engine: Engine = self._server.execution_options(
-            isolation_level="READ COMMITTED", schema_translate_map={None: place.vault}
-        )
+        self.engine = _engine(place.url, place.vault)
         self._edition = f"SELECT edition FROM {_quoted(place.vault)}.course"
 
     def edition(self) -> str:
@@ -264,10 +258,7 @@ class VaultSchema:
 
     def format(self) -> int:
         with self.engine.connect() as connection:
-            found = connection.exec_driver_sql(
-                "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s",
-                {"name": self._place.vault},
-            ).fetchone()
+            found = connection.exec_driver_sql(_LABEL_OF, {"name": self._place.vault}).fetchone()
         if found is None:
             raise FileNotFoundError("its vault is missing")
         return _version(found)
@@ -329,6 +320,14 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _path(schema: str) -> str:
+    return f"SET LOCAL search_path TO {_quoted(schema)}"
+
+
+def _labelled(schema: str, version: int) -> str:
+    return f"COMMENT ON SCHEMA {_quoted(schema)} IS '{_LABEL}{version}'"
+
+
 def _version(found: Any) -> int:
     said = str(found[0]) if found is not None else ""
     if not said.startswith(_LABEL) or not said.removeprefix(_LABEL).isdecimal():
@@ -336,10 +335,16 @@ def _version(found: Any) -> int:
     return int(said.removeprefix(_LABEL))
 
 
+def _engine(url: str, schema: str | None = None) -> Engine:
+    """For what is written in Core: it begins by itself, and a table without a schema lies in this one, if given."""
+    engine = _server(url).execution_options(isolation_level="READ COMMITTED")
+    return engine if schema is None else engine.execution_options(schema_translate_map={None: schema})
+
+
 @cache
 def _server(url: str) -> Engine:
     """The pool of one server. Its connections commit by themselves until they are told to begin."""
-    parameters = "".join(f" -c {name}={value}" for name, value in _SETTINGS.items()).strip()
+    parameters = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     conninfo = "postgresql://" + url.split("://", 1)[1]
 
     def connect() -> Any:

@@ -130,7 +130,7 @@ def many(folder: Path, server: Server | None) -> Result:
     }
 
 
-def caller(data: Path, nth: int) -> None:
+def call(data: Path, nth: int) -> None:
     """One of the processes of `many`: eight threads, each with commands of its own."""
     with books.opened(data, "bench") as book:
         sys.stdout.write("ready\n")
@@ -293,7 +293,7 @@ def main(
 ) -> None:
     """Measures both engines, each beside the library eventsourcing in the same run; it judges nothing."""
     if caller is not None:
-        _caller(caller)
+        call(Path(caller[0]), int(caller[1]))
         return
     data.mkdir(parents=True, exist_ok=True)
     results: Result = {"machine": bench_report.machine(), "engines": {}}
@@ -319,10 +319,6 @@ def main(
         file.write_text(json.dumps(results, indent=2) + "\n")
     if write is not None:
         write.write_text(bench_report.page(results), encoding="utf-8")
-
-
-def _caller(given: tuple[str, str]) -> None:
-    caller(Path(given[0]), int(given[1]))
 
 
 if __name__ == "__main__":

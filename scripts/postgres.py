@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from scripts.failed import Failed
 
@@ -46,7 +47,7 @@ def binaries() -> Path | None:
         folder = Path(found.origin).parent / "pginstall" / "bin"
         if (folder / "postgres").is_file():
             return folder
-    folders = sorted(Path(_INSTALLED).glob("*/bin"), key=lambda one: int(one.parent.name)) if _INSTALLED else []
+    folders = sorted(Path(_INSTALLED).glob("*/bin"), key=lambda one: int(one.parent.name))
     return folders[-1] if folders else None
 
 
@@ -59,16 +60,12 @@ def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> 
     folder = Path(tempfile.mkdtemp(prefix="quartierbuch-postgres-", dir=parent))
     process: subprocess.Popen[bytes] | None = None
     try:
-        program, user = _program(found, folder), _unprivileged()
-        data = folder / "data"
-        if user is not None:
+        program, data = _program(found, folder), folder / "data"
+        if _as_root():
             folder.chmod(0o755)
             data.mkdir()
-            shutil.chown(data, user, _group(user))
-        _run(
-            [program / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
-            user,
-        )
+            shutil.chown(data, _UNPRIVILEGED, _group())
+        _run([program / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
         port = _free_port()
         options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
         given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -77,14 +74,12 @@ def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> 
                 [program / "postgres", "-D", data, *given],
                 stdout=log,
                 stderr=log,
-                user=user,
-                group=None if user is None else _group(user),
-                extra_groups=None if user is None else [],
                 cwd="/",
                 start_new_session=True,
+                **_unprivileged(),
             )
         _wait(port, process, folder / "log")
-        version = _run([program / "postgres", "--version"], user).strip()
+        version = _run([program / "postgres", "--version"]).strip()
         yield Server(folder, port, version)
     finally:
         if process is not None:
@@ -97,40 +92,40 @@ def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unprivileged() -> str | None:
-    """PostgreSQL does not run as root."""
-    return _UNPRIVILEGED if os.geteuid() == 0 else None
+def _as_root() -> bool:
+    return os.geteuid() == 0
 
 
-def _group(user: str) -> int:
-    return pwd.getpwnam(user).pw_gid
+def _unprivileged() -> dict[str, Any]:
+    """As whom its programs are started: PostgreSQL does not run as root."""
+    return {"user": _UNPRIVILEGED, "group": _group(), "extra_groups": []} if _as_root() else {}
+
+
+def _group() -> int:
+    return pwd.getpwnam(_UNPRIVILEGED).pw_gid
 
 
 def _program(found: Path, folder: Path) -> Path:
     """Where the unprivileged user can reach the binaries; copied, where the environment lies in somebody's home."""
-    if _unprivileged() is None or all(one.stat().st_mode & 0o005 == 0o005 for one in (found, *found.parents)):
+    if not _as_root() or all(one.stat().st_mode & 0o005 == 0o005 for one in (found, *found.parents)):
         return found
-    copied = folder / "program"
-    for name in (found.parent.name, f"{found.parent.parent.name}.libs"):
-        source = found.parent if name == found.parent.name else found.parent.parent.with_name(name)
+    package = found.parent.parent
+    for source in (package, package.with_name(f"{package.name}.libs")):
+        # Beside each other, as they were: the programs look for their libraries there.
         if source.is_dir():
-            shutil.copytree(source, copied / name if name == found.parent.name else folder / name)
-    copied.chmod(0o755)
-    return copied / found.parent.name / "bin"
+            shutil.copytree(source, folder / source.name)
+    return folder / package.name / found.parent.name / found.name
 
 
-def _run(command: list[str | Path], user: str | None) -> str:
-    group = None if user is None else _group(user)
-    done = subprocess.run(
+def _run(command: list[str | Path]) -> str:
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         command,
         capture_output=True,
         text=True,
         check=False,
-        user=user,
-        group=group,
-        extra_groups=None if user is None else [],
         cwd="/",
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
+        **_unprivileged(),
     )
     if done.returncode != 0:
         raise Failed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
