@@ -1,6 +1,6 @@
 """A stream's history, recorded and effective, and what it came to, at any version or position."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger import store
@@ -9,6 +9,11 @@ from ledger.errors import NotFound
 from ledger.message import Recorded
 from ledger.registry import CODEC, DOMAINS
 from ledger.sql import Transaction
+from ledger.store import Head
+
+_LOG = "the log"
+_BEHIND_MAX = 512
+"""Events of others after which it costs less to remember nothing than to look what they were about."""
 
 
 def read(tx: Transaction, kind: str, id: str, upto: int | None = None) -> list[Recorded]:
@@ -80,8 +85,11 @@ def latest(tx: Transaction, kind: str, id: str) -> tuple[Any, int]:
     stream = f"{kind}/{id}"
     if (seen := tx.current.get(stream)) is not None:
         return seen
-    domain = DOMAINS[kind]
-    found, version = tx.remembered.get(stream, (domain.empty, 0))
+    domain, known = DOMAINS[kind], tx.remembered.get(stream)
+    if known is not None and tx.attended:
+        tx.current[stream] = known
+        return tx.current[stream]
+    found, version = known or (domain.empty, 0)
     recorded = [CODEC.decode(raw) for raw in store.read(tx, stream, since=version)]
     if not recorded:
         tx.current[stream] = found, version
@@ -93,6 +101,33 @@ def latest(tx: Transaction, kind: str, id: str) -> tuple[Any, int]:
             found = domain.evolve(found, one)
     tx.current[stream] = tx.remembered[stream] = found, version + len(recorded)
     return tx.current[stream]
+
+
+def attend(tx: Transaction) -> Head:
+    """Where the log ends, in a transaction that has the lock: of what is remembered, only what was written to since it
+    was last seen has to be read again."""
+    head, seen = store.head(tx), tx.remembered.get(_LOG)
+    if seen != head:
+        for stream in _outdated(tx, head, seen):
+            tx.remembered[stream] = None
+    tx.remembered[_LOG] = head
+    tx.attended = True
+    return head
+
+
+def wrote(tx: Transaction, streams: Iterable[str], head: Head) -> None:
+    """Notes that these were written to, up to where the log ends now."""
+    for stream in streams:
+        tx.remembered[stream] = None
+    tx.remembered[_LOG] = head
+
+
+def _outdated(tx: Transaction, head: Head, seen: Head | None) -> Iterable[str]:
+    everything = list(tx.remembered)
+    if seen is None or not 0 <= head.position - seen.position <= _BEHIND_MAX:
+        return everything
+    written = store.written(tx, seen)
+    return everything if written is None else written
 
 
 def steps(kind: str, recorded: Sequence[Recorded]) -> Iterator[tuple[Any, Recorded, Any]]:

@@ -98,7 +98,7 @@ def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -
     found = {str(one.table.name): Difference([], []) for one in PROJECTIONS}
     for kind, id, before, after in changes:
         key = f"{kind}/{id} parts"
-        state, then = tx.remembered.get(key, (None, ()))
+        state, then = tx.remembered.get(key) or (None, ())
         if state is not before:
             then = _parts_of_none(kind) if before is DOMAINS[kind].empty else _parts(kind, before)
         now = _parts(kind, after)

@@ -74,7 +74,7 @@ class Recording:
     def __init__(self, tx: Transaction, act: Act, head: Head | None = None) -> None:
         self.tx = tx
         self.act = act
-        self.head = head or store.head(tx)
+        self.head = head or history.attend(tx)
         self.begins = self.head.position + 1
         self.warnings: dict[Warned, None] = {}
         self.changes: dict[tuple[str, str], Change] = {}
@@ -187,11 +187,14 @@ class Recording:
             self.warn(self._beside(stream, position), [warned])
         act = self.act
         stored = [(one.envelope, one.at, CODEC.stored(one.envelope, one.data)) for one in self.entries]
-        store.append(self.tx, stored)
-        if act.key is not None:
-            store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
-        seal.grow(self.tx, self.head.position, [raw for _, _, raw in stored])
-        projector.write(self.tx, differences, self.begins)
+        with self.tx.at_once(len(stored)):
+            store.append(self.tx, stored)
+            if act.key is not None:
+                store.keep(self.tx, act.client, act.key, self.begins, self.last.position)
+            projector.write(self.tx, differences, self.begins)
+            seal.grow(self.tx, self.head.position, [raw for _, _, raw in stored])
+        written = {one.envelope.stream for one in self.entries}
+        history.wrote(self.tx, written, Head(self.last.position, self.entries[-1].at))
 
     def _differences(self) -> Mapping[str, Difference]:
         changes = ((kind, id, change.before, change.after) for (kind, id), change in self.changes.items())

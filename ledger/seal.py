@@ -46,6 +46,7 @@ _move = Statement(
     update(SEAL)
     .where(SEAL.c.size == bindparam("before"), SEAL.c.range == bindparam("known"))
     .values(size=bindparam("after"), range=bindparam("hashes"))
+    .returning(SEAL.c.size)
 )
 _tile = Statement(select(TILE.c.hashes).where(TILE.c.level == bindparam("level"), TILE.c.number == bindparam("number")))
 _keep = Statement(insert(TILE))
@@ -87,10 +88,8 @@ def grow(tx: Transaction, before: int, entries: Sequence[bytes]) -> None:
         raise SealBroken(f"the log ends at position {before} and its seal at {known.size}")
     leaves = [tree.leaf(entry) for entry in entries]
     after = Tree(before + len(leaves), tuple(tree.grow(known.range, before, leaves)))
-    moved = _move.changed(
-        tx, before=before, known=b"".join(known.range), after=after.size, hashes=b"".join(after.range)
-    )
-    if moved != 1:
+    moved = _move.rows(tx, before=before, known=b"".join(known.range), after=after.size, hashes=b"".join(after.range))
+    if len(moved) != 1:
         raise SealBroken(f"the seal at position {before} was changed since it was written")
     for number in range(before // WIDTH, after.size // WIDTH):
         _complete(tx, number, before, leaves)

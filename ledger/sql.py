@@ -1,12 +1,13 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from typing import Any, Literal, Protocol
 
+from psycopg.pq import PipelineStatus
 from sqlalchemy import ClauseElement, Connection, Engine, Insert, Integer, String
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
@@ -100,12 +101,13 @@ class Room(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Transaction:
     """One transaction on a driver's connection; `book` is the id of the book it is on.
 
     `remembered` is what streams had come to when last seen under the lock; what is put in is kept if this commits.
-    `current` is what streams have come to in this transaction: nobody else can change it meanwhile.
+    `current` is what streams have come to in this transaction: nobody else can change it meanwhile. `attended`: what is
+    remembered is what they have come to; nobody else has written to them since.
     """
 
     connection: Any
@@ -113,6 +115,13 @@ class Transaction:
     book: str
     remembered: MutableMapping[str, Any] = field(default_factory=dict)
     current: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    attended: bool = False
+
+    def at_once(self, rows: int) -> AbstractContextManager[Any]:
+        """A few rows that are only written are sent without waiting for each answer, where answers take their time."""
+        if self.dialect == "sqlite" or rows >= _COPIED_MIN:
+            return nullcontext()
+        return self.connection.pipeline()  # type: ignore[no-any-return]
 
 
 class Statement:
@@ -155,18 +164,17 @@ class Statement:
         text, fixed = self._compiled(tx.dialect)
         tx.connection.execute(text, {**fixed, **params})
 
-    def changed(self, tx: Transaction, **params: Any) -> int:
-        """Runs it; how many rows it changed."""
-        text, fixed = self._compiled(tx.dialect)
-        return tx.connection.execute(text, {**fixed, **params}).rowcount  # type: ignore[no-any-return]
-
     def many(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row; its values stand in the order in which the statement writes its parameters."""
         if tx.dialect == "sqlite":
             tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
             return
+        if len(rows) == 1:
+            tx.connection.execute(self._compiled_by_place(tx.dialect), rows[0])
+            return
         with tx.connection.cursor() as cursor:
-            if len(rows) >= _COPIED_MIN and isinstance(self._clause, Insert):
+            waits = tx.connection.pgconn.pipeline_status == PipelineStatus.OFF
+            if waits and len(rows) >= _COPIED_MIN and isinstance(self._clause, Insert):
                 with cursor.copy(_copying(self._clause)) as copy:
                     for row in rows:
                         copy.write_row(row)

@@ -122,6 +122,11 @@ def _second_text(seconds: int) -> str:
     return (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
 
 
+_since = Statement(
+    select(EVENT.c.position, EVENT.c.recorded_at, EVENT.c.stream)
+    .where(EVENT.c.position >= bindparam("position"))
+    .order_by(EVENT.c.position)
+)
 _head = Statement(select(EVENT.c.position, EVENT.c.recorded_at).order_by(EVENT.c.position.desc()).limit(1))
 _append = Statement(insert(EVENT))
 _stream = Statement(
@@ -197,6 +202,14 @@ def head(tx: Transaction) -> Head:
     """The last event."""
     row = _head.one(tx)
     return Head(*row) if row else Head(0, 0)
+
+
+def written(tx: Transaction, since: Head) -> set[str] | None:
+    """The streams written to after a place in the log; None where the log does not go through that place."""
+    rows = iter(_since.rows(tx, position=since.position))
+    if since.position and next(rows, ())[:2] != (since.position, since.micros):
+        return None
+    return {stream for _, _, stream in rows}
 
 
 def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
