@@ -101,7 +101,7 @@ def differences(tx: Transaction, changes: Iterable[tuple[str, str, Any, Any]]) -
         state, then = tx.remembered.get(key) or (None, ())
         if state is not before:
             then = _parts_of_none(kind) if before is DOMAINS[kind].empty else _parts(kind, before)
-        now = _parts(kind, after)
+        now = [projection.renewed(before, after, old) for projection, old in zip(_OF_KIND[kind], then, strict=True)]
         for projection, old, new in zip(_OF_KIND[kind], then, now, strict=True):
             if old or new:
                 _differ(projection, id, old, new, found[projection.table.name])
@@ -145,10 +145,11 @@ def _differ(
     if not before:
         into.opened.extend({row: None for part, inputs in after.items() for row in projection.rows(id, part, inputs)})
         return
-    changed = [part for part, inputs in after.items() if before.get(part) != inputs]
-    old = [part for part in before if part not in after or part in changed]
-    if changed or old:
-        gone = {row for part in old for row in projection.rows(id, part, before[part])}
+    changed = [part for part, inputs in after.items() if (old := before.get(part)) is not inputs and old != inputs]
+    past = [part for part in before if part not in after]
+    past += [part for part in changed if part in before]
+    if changed or past:
+        gone = {row for part in past for row in projection.rows(id, part, before[part])}
         come = {row for part in changed for row in projection.rows(id, part, after[part])}
         into.closed.extend(gone - come)
         into.opened.extend(come - gone)
@@ -229,14 +230,16 @@ def _replay(
     """Adds the rows of one stream's whole history: the same differences, held until each row's end is known."""
     parts = [projection.parts(DOMAINS[kind].empty) for projection in projections]
     standing: list[dict[Row, int]] = [{} for _ in projections]
+    before = DOMAINS[kind].empty
     for begins, after in _commands(kind, recorded):
         for i, projection in enumerate(projections):
-            before, parts[i] = parts[i], projection.parts(after)
-            if before or parts[i]:
+            then, parts[i] = parts[i], projection.renewed(before, after, parts[i])
+            if then or parts[i]:
                 closed, opened = difference = Difference([], [])
-                _differ(projection, id, before, parts[i], difference)
+                _differ(projection, id, then, parts[i], difference)
                 pending[projection.table.name] += [(*row, standing[i].pop(row), begins) for row in closed]
                 standing[i] |= dict.fromkeys(opened, begins)
+        before = after
     for projection, rows in zip(projections, standing, strict=True):
         pending[projection.table.name] += [(*row, start, OPEN) for row, start in rows.items()]
 

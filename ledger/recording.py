@@ -276,8 +276,9 @@ def _put_back(into: dict[Any, Any], key: object, value: object) -> None:
 
 def broken(kind: str, before: Any, after: Any) -> list[Violation]:
     """What is broken now and was not before."""
-    found = list(DOMAINS[kind].violations(after))
-    known = {(one.code, one.subject) for one in DOMAINS[kind].violations(before)} if found else set()
+    domain = DOMAINS[kind]
+    found = list(domain.violations(after) if domain.new_violations is None else domain.new_violations(before, after))
+    known = {(one.code, one.subject) for one in domain.violations(before)} if found else set()
     return [one for one in found if (one.code, one.subject) not in known]
 
 

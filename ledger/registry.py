@@ -52,7 +52,7 @@ class Domain:
 
     `mentions` gives the streams a command names with the JSON pointer that does: a stream that is missing is refused
     there; with an empty pointer it is not found; with None there may be no such stream. `named_at` points to what names
-    the stream in a command that begins it.
+    the stream in a command that begins it. `new_violations(before, after)` may leave out what was broken before.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class Domain:
     violations: Callable[[Any], Iterable[Violation]]
     mentions: Callable[[Any], Iterable[tuple[str, str, str | None]]]
     named_at: str = "/id"
+    new_violations: Callable[[Any, Any], Iterable[Violation]] | None = None
 
 
 DOMAINS: Mapping[str, Domain] = {
@@ -85,6 +86,7 @@ DOMAINS: Mapping[str, Domain] = {
             decide.decide,
             rules.violations,
             commands.mentions,
+            new_violations=rules.new_violations,
         ),
         Domain(
             "book",
@@ -208,6 +210,7 @@ CODEC = Codec(EVENTS)
 class Projection:
     """One question's table. `parts(state)` gives each part's inputs by id, `rows(stream id, part id, part)` its rows,
     from nothing else: tuples in the order of the table's columns without `from_position` and `to_position`.
+    `renewed(before, after, then)` gives the parts of a state, taking over of those before (`then`) what is the same.
     `warn(tx, closed, opened)` says what is odd about rows that are to come, beside those that stand already."""
 
     table: Table
@@ -215,7 +218,12 @@ class Projection:
     parts: Callable[[Any], Mapping[str, Any]]
     rows: Callable[[str, str, Any], Iterable[tuple[Any, ...]]]
     source: str
+    renewed: Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]
     warn: Callable[[Transaction, Sequence[tuple[Any, ...]], Sequence[tuple[Any, ...]]], Iterable[Odd]] | None = None
+
+
+def _anew(parts: Callable[[Any], Mapping[str, Any]]) -> Callable[[Any, Any, Mapping[str, Any]], Mapping[str, Any]]:
+    return lambda _before, after, _then: parts(after)
 
 
 PROJECTIONS: tuple[Projection, ...] = tuple(
@@ -225,6 +233,7 @@ PROJECTIONS: tuple[Projection, ...] = tuple(
         module.parts,
         module.rows,
         str(module.__file__),
+        getattr(module, "renewed", _anew(module.parts)),
         getattr(module, "warn", None),
     )
     for module in (

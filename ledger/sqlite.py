@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -28,8 +28,8 @@ class Files:
     dialect: Dialect = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        self._book, self._folder = folder.name, folder
-        self._opened = _which(folder)
+        self._book, self._paths = folder.name, [folder.joinpath(name) for name in _NAMES]
+        self._opened = _which(self._paths)
         self.engine = open_sqlite(folder.joinpath("book.sqlite"))
         self._writer = self._connect()
         self._lock_file: IO[bytes] = folder.joinpath("lock").open("ab")
@@ -48,7 +48,7 @@ class Files:
         """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
         fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
-            if _which(self._folder) != self._opened:
+            if _which(self._paths) != self._opened:
                 # What is open is not what lies there: what would be recorded now, nobody would find again.
                 raise BookBroken(f"a file of the book {self._book!r} was replaced or taken away while it was open")
             with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE") as connection:
@@ -191,10 +191,10 @@ def _examine(engine: Engine, book: str) -> None:
             raise BookBroken(f"the files of the book {book!r} are damaged: {' '.join(said.split())}")
 
 
-def _which(folder: Path) -> _Which:
-    """Which files they are that have the names of a book's now."""
+def _which(paths: Sequence[Path]) -> _Which:
+    """Which files they are that have these names now."""
     try:
-        found = [folder.joinpath(name).stat() for name in _NAMES]
+        found = [path.stat() for path in paths]
     except FileNotFoundError:
         return ()
     return tuple((one.st_dev, one.st_ino) for one in found)

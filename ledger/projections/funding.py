@@ -21,7 +21,7 @@ from sqlalchemy import (
 from ledger.codec import canonical, writer
 from ledger.domain.agreement.events import Contribution, Stage, Worth
 from ledger.domain.agreement.life_state import Place, Reached, Sum, certainties, delivered, sums
-from ledger.domain.agreement.state import Agreement, Claim, funder
+from ledger.domain.agreement.state import EMPTY, Agreement, Claim, fresh, funder
 from ledger.sql import Statement, Transaction
 from ledger.values import Certainty, Form, Quantity, Span, Valuation, Valued, format_hundredths
 
@@ -79,22 +79,29 @@ class Line(NamedTuple):
 
 def parts(state: Agreement) -> Mapping[str, Promised]:
     """By contribution and span."""
-    if state.concluded is None:
+    return renewed(EMPTY, state, {})
+
+
+def renewed(before: Agreement, after: Agreement, then: Mapping[str, Promised]) -> Mapping[str, Promised]:
+    """The same; what belongs to contributions that nothing has changed about is taken over from `then`."""
+    if (concluded := after.concluded) is None:
         return {}
+    changed, life = fresh(before, after), after.life
     claims: dict[Place, tuple[Claim, ...]] = {}
-    for claim in state.claims.values():
-        place = claim.contribution, claim.span
-        claims[place] = (*claims.get(place, ()), claim)
-    reached, quantities, certain = sums(state.life), delivered(state.life), certainties(state.life)
-    found: dict[str, Promised] = {}
-    for place in {**claims, **reached}:
-        if (first := state.life.promised.get(place)) is not None:
-            contribution, span, made = state.contributions[place[0]], place[1], claims.get(place, ())
+    for claim in after.claims.values():
+        if claim.contribution in changed:
+            place = claim.contribution, claim.span
+            claims[place] = (*claims.get(place, ()), claim)
+    reached, quantities, certain = sums(life), delivered(life), certainties(life)
+    found = {part: one for part, one in then.items() if one.contribution.id not in changed}
+    for place in {**claims, **{place: () for place in reached if place[0] in changed}}:
+        if (first := life.promised.get(place)) is not None:
+            contribution, span, made = after.contributions[place[0]], place[1], claims.get(place, ())
             found[f"{contribution.id}/{span.first}-{span.last}"] = Promised(
                 contribution=contribution,
                 claims=made,
-                funders=_funders(state, contribution.party, span, _leading(made).events[0] if made else first),
-                areas=_areas(state.concluded.neighbourhoods, contribution.neighbourhood),
+                funders=_funders(after, contribution.party, span, _leading(made).events[0] if made else first),
+                areas=_areas(concluded.neighbourhoods, contribution.neighbourhood),
                 reached=reached.get(place, {}),
                 delivered=quantities.get(place, ()),
                 certainty=certain.get(place, "assumed"),

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Strin
 
 from ledger.codec import canonical
 from ledger.domain.agreement.events import Contribution
-from ledger.domain.agreement.state import Agreement, Claim, funder
+from ledger.domain.agreement.state import EMPTY, Agreement, Claim, fresh, funder
 from ledger.message import Odd, Warned
 from ledger.sql import OPEN, Statement, Transaction
 
@@ -60,13 +60,21 @@ class Given(NamedTuple):
 
 def parts(state: Agreement) -> Mapping[str, Giving]:
     """By contribution and span: what is promised to a known recipient for a known purpose, unless it is none."""
-    found: dict[str, Giving] = {}
-    for position, claim in state.claims.items():
-        contribution = state.contributions[claim.contribution]
-        purpose = contribution.purpose or state.purpose
+    return renewed(EMPTY, state, {})
+
+
+def renewed(before: Agreement, after: Agreement, then: Mapping[str, Giving]) -> Mapping[str, Giving]:
+    """The same; what belongs to contributions that nothing has changed about is taken over from `then`."""
+    changed = after.contributions if before.purpose != after.purpose else fresh(before, after)
+    found = {part: one for part, one in then.items() if one.contribution.id not in changed}
+    for position, claim in after.claims.items():
+        if claim.contribution not in changed:
+            continue
+        contribution = after.contributions[claim.contribution]
+        purpose = contribution.purpose or after.purpose
         if contribution.recipient is None or purpose is None or claim.worth.value.state == "none":
             continue
-        giver = funder(state, contribution.party, claim.span.first, promised=position)
+        giver = funder(after, contribution.party, claim.span.first, promised=position)
         found[f"{claim.contribution}/{claim.span.first}-{claim.span.last}"] = Giving(
             contribution, claim, giver, purpose
         )

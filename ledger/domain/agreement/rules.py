@@ -1,27 +1,35 @@
 """What an agreement must never be, whatever led to it: judged on the state alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import combinations
 from operator import itemgetter
 from typing import Any
 
 from ledger.domain.agreement import life_rules
-from ledger.domain.agreement.state import Agreement, Claim, Extension, current
+from ledger.domain.agreement.events import Contribution
+from ledger.domain.agreement.state import EMPTY, Agreement, Claim, Extension, current, fresh
 from ledger.message import Violation
 
 
 def violations(state: Agreement) -> Iterator[Violation]:
     """Every invariant the state breaks. Only what is certainly broken counts."""
+    return new_violations(EMPTY, state)
+
+
+def new_violations(before: Agreement, state: Agreement) -> Iterator[Violation]:
+    """The same, without the promises that are the very same as before: what they break, they broke then."""
     if state.concluded is None:
         return
     yield from _parties(state)
     yield from _term(state)
     for extension in state.extensions:
         yield from _extension(extension)
+    changed = fresh(before, state)
     for position, claim in state.claims.items():
-        yield from _claim(state, claim, position)
-    yield from _doubled(state)
+        if claim.contribution in changed:
+            yield from _claim(state, claim, position)
+    yield from _doubled(state, changed)
     yield from _loose(state)
     yield from life_rules.violations(state.life, state.contributions)
 
@@ -108,14 +116,17 @@ def _time(state: Agreement, claim: Claim, position: int) -> Iterator[Violation]:
         yield Violation("quantity_or_lump_sum_required", subject, detail, "/quantity", position)
 
 
-def _doubled(state: Agreement) -> Iterator[Violation]:
-    """Two promises of one stage kind for the same party, form, purpose, neighbourhood and time.
+def _doubled(state: Agreement, changed: Collection[str]) -> Iterator[Violation]:
+    """Two promises of one stage kind for the same party, form, purpose, neighbourhood and time; one of them is changed.
 
     What a successor had taken over before it promised something itself is its own promise.
     """
+    identity = {id: _identity(state, contribution) for id, contribution in state.contributions.items()}
+    concerned = {identity[id] for id in changed if id in identity}
     alike: dict[tuple[Any, ...], list[tuple[int, Claim]]] = {}
     for position, claim in state.claims.items():
-        alike.setdefault((claim.stage == "pledged", *_identity(state, claim)), []).append((position, claim))
+        if (of := identity[claim.contribution]) in concerned:
+            alike.setdefault((claim.stage == "pledged", *of), []).append((position, claim))
     for (pledged, *_), claims in alike.items():
         for (first, one), (second, two) in combinations(sorted(claims, key=itemgetter(0)), 2):
             if one.span.first <= two.span.last and two.span.first <= one.span.last:
@@ -126,8 +137,7 @@ def _doubled(state: Agreement) -> Iterator[Violation]:
                     yield Violation(code, f"{first}+{second}", detail, "/years", second)
 
 
-def _identity(state: Agreement, claim: Claim) -> tuple[str, str, str | None, str | None]:
-    contribution = state.contributions[claim.contribution]
+def _identity(state: Agreement, contribution: Contribution) -> tuple[str, str, str | None, str | None]:
     return _house(state, contribution.party), contribution.form, contribution.purpose, contribution.neighbourhood
 
 

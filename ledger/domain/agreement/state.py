@@ -1,6 +1,6 @@
 """What an agreement has come to: the fold of its events, total over every history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Literal, NamedTuple, assert_never
@@ -227,6 +227,24 @@ def live(state: Agreement, contribution: str, span: Span) -> dict[Stage, tuple[i
         for position, claim in state.claims.items()
         if claim.contribution == contribution and claim.span == span
     }
+
+
+def fresh(before: Agreement, after: Agreement) -> Collection[str]:
+    """The contributions whose promises are not the very same as before; all of them, where something else changed that
+    what a promise is worth, and to whom, depends on."""
+    if not (
+        before.concluded is after.concluded
+        and before.term is after.term
+        and before.successions is after.successions
+        and before.life.entries is after.life.entries
+        and before.life.proofs is after.life.proofs
+    ):
+        return {**before.contributions, **after.contributions}
+    old, new = before.claims, after.claims
+    changed = {claim.contribution for key, claim in new.items() if old.get(key) is not claim}
+    changed |= {claim.contribution for key, claim in old.items() if key not in new}
+    known = before.contributions
+    return changed | {id for id, contribution in after.contributions.items() if known.get(id) is not contribution}
 
 
 def evolve(state: Agreement, recorded: Recorded) -> Agreement:
