@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,11 +17,12 @@ from werkzeug.test import TestResponse
 from api.app import create_app
 from api.patience import Patience
 from ledger import book, postgres
+from tests.scripts import terminal
 from tests.survival import town
 from tests.survival.databases import Mortal, Wire, mortal, wire
 from tests.survival.town import BOOK, Told
 from tests.survival.whole import assert_whole
-from tests.survival.writers import until
+from tests.survival.writers import client, tell, until
 
 CALLERS = 6
 
@@ -58,6 +60,7 @@ class Service:
 
 
 WAITING = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'quartierbuch' AND wait_event_type = 'Lock'"
+UNACKNOWLEDGED = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 TERMINATED = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'quartierbuch'"
 
 
@@ -145,6 +148,8 @@ def test_a_group_whose_commit_gets_no_answer_has_recorded_each_command_once(serv
 
 
 def test_a_server_that_is_killed_and_back_in_time_costs_a_command_nothing_but_that_time(service):
+    # How long it takes to come back depends on what else this machine does.
+    service.app.extensions["patience"] = Patience(20)
     before = assert_whole(service.folder)
     with service.held_up(CALLERS) as (running, _):
         service.database.kill()
@@ -174,27 +179,79 @@ def test_a_server_that_stays_away_is_told_in_time_and_nobody_waits_for_it_after_
     assert recorded(service, third) == before + second.events + third.events
 
 
+def test_what_no_standby_has_yet_is_not_acknowledged_to_a_repeated_command_either(service):
+    before = assert_whole(service.folder)
+    *_, batch = islice(town.commands("w"), 3)
+    with ThreadPoolExecutor(1) as pool, service.database.connect() as outside:
+        try:
+            set_up(service.database, "synchronous_standby_names = 'nobody'")
+            running = pool.submit(service.tell, batch)
+            until(lambda: bool(outside.execute(UNACKNOWLEDGED).fetchone()))
+            assert events(service) == before
+            # The server has it now, for good, and says so to nobody.
+            ended = outside.execute(
+                f"SELECT pid, pg_terminate_backend(pid) FROM ({UNACKNOWLEDGED}) AS waiting"
+            ).fetchone()
+            until(lambda: events(service) == before + batch.events)
+            until(lambda: bool(outside.execute(f"{UNACKNOWLEDGED} AND pid <> {ended[0]}").fetchone()))
+            time.sleep(0.3)
+            assert not running.done(), "it was acknowledged, and a standby may take over without it"
+        finally:
+            set_up(service.database, "synchronous_standby_names = ''")
+        answer = running.result()
+    assert (answer.status_code, answer.headers["Idempotent-Replayed"]) == (201, "true")
+    assert recorded(service, batch) == before + batch.events
+
+
 def test_a_server_that_takes_no_writes_any_more_is_left_for_one_that_does(service):
     first, second = islice(town.commands("w"), 2)
-    with service.database.connect() as outside:
-        outside.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-        outside.execute("SELECT pg_reload_conf()")
-        restored = threading.Timer(1, restore, [service.database])
-        restored.start()
+    set_up(service.database, "default_transaction_read_only = on")
+    again = threading.Timer(1, set_up, [service.database, "default_transaction_read_only = off"])
+    again.start()
     answer, seconds = timed(lambda: service.tell(first))
     assert answer.status_code == 201 and seconds > 0.5
-    restored.join()
+    again.join()
     assert service.tell(second).status_code == 201
 
 
-def restore(database: Mortal) -> None:
+def test_a_service_that_is_to_end_answers_first_what_it_still_tries(database, tmp_path, monkeypatch):
+    monkeypatch.setenv(book.DATABASE, database.url)
+    data, port, told = tmp_path / "data", terminal.free_port(), next(town.commands("w"))
+    token = town.settle(data)
+    arguments = ("serve", "--data", data, "--port", str(port), "--workers", "1", "--threads", "2", "--patience", "3")
+    with (
+        terminal.serving(*arguments, until="serving", log=tmp_path / "log") as (process, _),
+        client(port, token) as service,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        assert tell(service, told).status_code == 201
+        database.kill()
+        try:
+            running = pool.submit(timed, lambda: tell(service, next(islice(town.commands("w"), 1, None))))
+            time.sleep(0.5)
+            with client(port, token) as probe:
+                assert probe.get("/healthz").status_code == 200
+            assert terminal.interrupted(process)[0] == 0
+            answer, seconds = running.result()
+        finally:
+            database.start()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2") and seconds > 2
+
+
+def set_up(database: Mortal, setting: str) -> None:
     with database.connect() as outside:
         outside.execute("SET default_transaction_read_only = off")
-        outside.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        outside.execute(f"ALTER SYSTEM SET {setting}")
         outside.execute("SELECT pg_reload_conf()")
 
 
-def timed(ask: Callable[[], TestResponse]) -> tuple[TestResponse, float]:
+def events(service: Service) -> int:
+    with service.database.connect() as outside:
+        found = outside.execute(f'SELECT max(position) FROM "{place(service.folder).schema}".event').fetchone()
+    return int(found[0])
+
+
+def timed(ask: Callable[[], Any]) -> tuple[Any, float]:
     began = time.monotonic()
     return ask(), time.monotonic() - began
 
