@@ -7,7 +7,7 @@ import orjson
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from api import access, logs, problems
+from api import access, logs, patience, problems
 from api.access import Caller, Scope
 from api.problems import Problem
 from api.shelf import Shelf
@@ -44,7 +44,7 @@ def admit() -> None:
     token = access.bearer(request.headers.get("Authorization"))
     if token is None:
         raise _stranger("send Authorization: Bearer with a token of this book", 'Bearer realm="quartierbuch"')
-    g.entry = _entry(token, _book_asked())
+    g.entry = patience.entering(lambda: _entry(token, _book_asked()))
     # 429 has its place here.
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from api import access, admission, incoming, routing, spec, web
+from api.patience import Patience
 from api.resources import (
     accounts,
     action_funds,
@@ -81,7 +82,7 @@ def create_app(data: Path, *, testing: bool = False) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = incoming.BODY_BYTES_MAX
     app.config["CONTRACT"] = web.CONTRACT
     app.url_map.merge_slashes = False
-    app.extensions["shelf"] = Shelf(data, access.TABLES)
+    app.extensions |= {"shelf": Shelf(data, access.TABLES), "patience": Patience()}
     app.register_error_handler(Exception, admission.doubt)
     for broken in admission.BROKEN:
         app.register_error_handler(broken, admission.distrust)

@@ -19,7 +19,7 @@ from api.fields import (
 from api.problems import Fault, Problem
 from ledger import checkpoints, following, handler, history, keys, store
 from ledger.book import Book
-from ledger.errors import Rejected, VersionConflict
+from ledger.errors import BookUnreachable, Rejected, VersionConflict
 from ledger.handler import Outcome
 from ledger.message import Act, Command
 from ledger.sql import Transaction
@@ -58,12 +58,11 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
     with entry.book.reading() as tx:
         current = _current(tx, entry.book, operation.of, given)
         admission.permit(entry, operation.needs)
-        earlier = None if key is None else handler.replay(tx, entry.caller.client, key, digest)
-        if earlier is not None:
-            # What broke off between the log and the vault is finished by the repeated request.
-            _follow(entry.book, operation.of)
-            return _recorded(tx, entry, operation, earlier, dry_run=dry_run)
-        _check_tags(tags, current)
+        known = key is not None and handler.replay(tx, entry.caller.client, key, digest) is not None
+        if not known:
+            _check_tags(tags, current)
+    if known:
+        return _replayed(entry, operation, key or "", digest, dry_run=dry_run)
     if malformed is not None:
         raise malformed
     prepared = prepare(entry, given, value)
@@ -79,6 +78,19 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
         response = _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
     _follow(entry.book, operation.of)
     return response
+
+
+def _replayed(entry: Entry, operation: Operation, key: str, digest: str | None, *, dry_run: bool) -> Response:
+    """The answer to what was recorded before. It acknowledges that too: whoever was to, may have been cut off before a
+    standby had it."""
+    assert operation.of is not None
+    # What broke off between the log and the vault is finished by the repeated request.
+    _follow(entry.book, operation.of)
+    with entry.book.assured() as tx:
+        earlier = handler.replay(tx, entry.caller.client, key, digest)
+        if earlier is None:
+            raise BookUnreachable("another server leads since, and does not know what the first one had recorded")
+        return _recorded(tx, entry, operation, earlier, dry_run=dry_run)
 
 
 def _current(tx: Transaction, book: Book, of: Resource, given: Mapping[str, Any]) -> int | None:

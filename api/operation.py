@@ -18,7 +18,7 @@ from typing import Any, Literal, cast
 from flask import Blueprint, Response
 from marshmallow.fields import Field
 
-from api import outgoing
+from api import outgoing, patience
 from api.access import Scope
 from api.answering import hand_over, look_at, reply, serve, take_note
 from api.commanding import COMMANDS, PART, many, record, single
@@ -213,7 +213,7 @@ def _route(
 ) -> None:
     def view(**given: Any) -> Response:
         given.pop("book", None)
-        return respond(given)
+        return patience.answering(lambda: respond(dict(given)))
 
     view.__dict__["operation"] = operation
     blueprint.add_url_rule(path, operation.name, view, methods=[method])

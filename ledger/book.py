@@ -75,6 +75,12 @@ class Book:
             yield self._transaction(connection, {})
 
     @contextmanager
+    def assured(self) -> Iterator[Transaction]:
+        """As `reading`; what was seen in it outlives what an acknowledged command does, once this has ended."""
+        with self.database.assured() as connection:
+            yield self._transaction(connection, {})
+
+    @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """The lock first, then everything or nothing; committed at the end, with those who waited meanwhile."""
         fresh: Fresh = {}

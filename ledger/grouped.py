@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.errors import BookUnreachable
 from ledger.sql import Database
 
 MEMBERS_MAX = 32
@@ -44,6 +45,7 @@ class Writers:
         self._count = threading.Lock()
         self._waiting = 0
         self._open: _Group | None = None
+        self._missed: BookUnreachable | None = None
 
     @contextmanager
     def sharing(self, fresh: Fresh) -> Iterator[tuple[Any, Fresh]]:
@@ -57,20 +59,18 @@ class Writers:
                 group.connection.execute("SAVEPOINT command")
             yield group.connection, group.fresh
         except BaseException as error:
+            alone = not group.members
             self._take_back(group, error)
             if (told := self._database.trouble(error)) is not None:
                 raise told from error
+            if not alone and isinstance(error, Exception):
+                # It was refused for what the others did, perhaps: that has to have happened.
+                self._wait(group)
             raise
         group.fresh |= fresh
         group.members += 1
         self._give_on(group)
-        while not group.done.wait(_SECONDS_WITHOUT_NEWS):
-            # Whoever was to go on with it may have been interrupted before it came to that.
-            with self._lock:
-                if self._open is group:
-                    self._end(group)
-        if group.failed is not None:
-            raise group.failed
+        self._wait(group)
 
     @contextmanager
     def alone(self) -> Iterator[Any]:
@@ -90,25 +90,41 @@ class Writers:
     def _join(self) -> _Group:
         with self._count:
             self._waiting += 1
+            known = self._missed
         self._lock.acquire()
         with self._count:
             self._waiting -= 1
         try:
+            if self._missed is not None and self._missed is not known:
+                # Somebody has tried meanwhile; not everybody tries in turn, for as long as that takes.
+                raise BookUnreachable(str(self._missed))
             if self._open is None:
                 opened = self._database.locked()
                 self._open = _Group(opened, opened.__enter__())
             return self._open
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, BookUnreachable) and self._missed is known:
+                self._missed = BookUnreachable(str(error))
             self._lock.release()
             raise
+
+    def _wait(self, group: _Group) -> None:
+        """Until it is committed. Raises what kept it from that."""
+        while not group.done.wait(_SECONDS_WITHOUT_NEWS):
+            # Whoever was to go on with it may have been interrupted before it came to that.
+            with self._lock:
+                if self._open is group:
+                    self._end(group)
+        if group.failed is not None:
+            raise group.failed
 
     def _take_back(self, group: _Group, error: BaseException) -> None:
         """The caller's own part; all of it where nobody else has one, or where the connection is of no use any more."""
         try:
             if group.members:
                 group.connection.execute("ROLLBACK TO SAVEPOINT command")
-        except Exception:  # noqa: BLE001 - whatever it is, the caller's own error says more
-            self._end(group, error)
+        except Exception as broken:  # noqa: BLE001 - whatever it is, the caller's own error may speak of the caller alone
+            self._end(group, broken)
         else:
             if group.members:
                 self._give_on(group)

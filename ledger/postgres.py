@@ -38,6 +38,10 @@ _SETTINGS = {
 _MAINTAINED = 170_000
 """Since then a role can be let rewrite a table without owning it."""
 _CONNECT_SECONDS_MAX = 5
+_EACH_SECONDS_MAX = 2
+"""The same for each of several hosts: those before the right one may all be gone."""
+_ALIVE = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
+"""So that a machine that is gone without a word is seen to be gone; milliseconds where libpq has them."""
 _POOLED, _MORE = 8, 24
 _NAMED_MAX = 40
 _LABEL = "quartierbuch, format "
@@ -158,6 +162,8 @@ class Schema:
         self._read = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {path}"
         # In one round trip. What comes after it sees what was committed before the lock was had.
         self._lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; {path}; SELECT size FROM seal FOR UPDATE"
+        # Something for the journal: a commit without it would not wait for the standbys.
+        self._assure = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {path}; SELECT pg_logical_emit_message(true, '', '')"
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
@@ -168,6 +174,12 @@ class Schema:
     def locked(self) -> Iterator[Any]:
         with self._transaction(self._lock) as connection:
             yield connection
+
+    @contextmanager
+    def assured(self) -> Iterator[Any]:
+        with self._transaction(self._assure) as connection:
+            yield connection
+            connection.commit()
 
     def format(self, connection: Any) -> int:
         return _version(connection.execute(_LABEL_OF, {"name": self.place.schema}).fetchone())
@@ -191,6 +203,7 @@ class Schema:
         try:
             yield connection
         except psycopg.Error as error:
+            _lost(pooled, error)
             if (told := trouble(error)) is not None:
                 raise told from error
             raise
@@ -198,22 +211,24 @@ class Schema:
             _give_back(pooled)
 
     def _begun(self, begin: str) -> Any:
-        """A connection of the pool with its transaction begun. One that has died in the pool is replaced once."""
+        """A connection of the pool with its transaction begun. One that has died in the pool, or whose server takes no
+        writes any more, is replaced once, and with it all that wait beside it."""
         pooled = self._connect()
         try:
             pooled.driver_connection.execute(begin)
+            return pooled
         except psycopg.Error as error:
-            if not pooled.driver_connection.closed:
-                _give_back(pooled)
+            lost = _lost(pooled, error)
+            _give_back(pooled)
+            if not lost:
                 raise _told(error) from error
-            pooled.invalidate()
-            self._server.dispose()
-            pooled = self._connect()
-            try:
-                pooled.driver_connection.execute(begin)
-            except psycopg.Error as again:
-                pooled.invalidate()
-                raise _told(again) from again
+        pooled = self._connect()
+        try:
+            pooled.driver_connection.execute(begin)
+        except psycopg.Error as again:
+            _lost(pooled, again)
+            _give_back(pooled)
+            raise _told(again) from again
         return pooled
 
     def _connect(self) -> Any:
@@ -251,6 +266,9 @@ class VaultSchema:
         raw.add_notice_handler(said.append)
         try:
             raw.execute(f"VACUUM (FULL) {_quoted(self._place.vault)}.record, {_quoted(self._place.vault)}.replacement")
+        except psycopg.Error as error:
+            _lost(pooled, error)
+            raise _told(error) from error
         finally:
             raw.remove_notice_handler(said.append)
             pooled.close()
@@ -295,14 +313,23 @@ def trouble(error: BaseException | None) -> BookError | None:
     return None
 
 
+def _lost(pooled: Any, error: psycopg.Error) -> bool:
+    """Whether a connection is of no use any more; then the pool lets go of it, and of all that are as old."""
+    lost = pooled.driver_connection.closed or isinstance(trouble(error), BookUnreachable)
+    if lost:
+        # As SQLAlchemy itself does it for a statement in Core.
+        pooled._pool._invalidate(pooled, error)
+    return bool(lost)
+
+
 def _give_back(pooled: Any) -> None:
     """To the pool, if it is still good for anything."""
     try:
-        if not pooled.driver_connection.closed:
+        if pooled.is_valid and not pooled.driver_connection.closed:
             pooled.driver_connection.rollback()
     except psycopg.Error:
         pass
-    if pooled.driver_connection.closed:
+    if pooled.is_valid and pooled.driver_connection.closed:
         pooled.invalidate()
     pooled.close()
 
@@ -344,17 +371,14 @@ def _engine(url: str, schema: str | None = None) -> Engine:
 @cache
 def _server(url: str) -> Engine:
     """The pool of one server. Its connections commit by themselves until they are told to begin."""
-    parameters = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-    conninfo = "postgresql://" + url.split("://", 1)[1]
 
     def connect() -> Any:
-        connection = psycopg.connect(
-            psycopg.conninfo.make_conninfo(
-                conninfo, application_name="quartierbuch", options=parameters, connect_timeout=_CONNECT_SECONDS_MAX
-            ),
-            autocommit=True,
-        )
-        _suits(connection)
+        connection = psycopg.connect(_conninfo(url), autocommit=True)
+        try:
+            _suits(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine(
@@ -376,9 +400,26 @@ def _suits(connection: Any) -> None:
     elif connection.execute("SHOW synchronous_commit").fetchone()[0] == "off":
         wrong = "synchronous_commit is off for this role: what is acknowledged could be lost"
     if wrong is not None:
-        connection.close()
         raise BookBroken(f"the database can't hold a book: {wrong}")
 
 
+def _conninfo(url: str) -> str:
+    """For libpq: what the URL says, and what is sensible where it says nothing. Of several hosts, that is the one that
+    takes writes."""
+    given: dict[str, Any] = psycopg.conninfo.conninfo_to_dict("postgresql://" + url.split("://", 1)[1])
+    several = "," in f"{given.get('host', '')}{given.get('hostaddr', '')}"
+    sensible: dict[str, Any] = {
+        "application_name": "quartierbuch",
+        "connect_timeout": _EACH_SECONDS_MAX if several else _CONNECT_SECONDS_MAX,
+        **_ALIVE,
+        **({"target_session_attrs": "read-write"} if several else {}),
+    }
+    settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    return psycopg.conninfo.make_conninfo(**{**sensible, **given, "options": settings})
+
+
 def _in_our_words(context: ExceptionContext) -> BookError | None:
-    return trouble(context.original_exception)
+    told = trouble(context.original_exception)
+    # Nor are the others of its pool of use, then.
+    context.is_disconnect = context.is_disconnect or isinstance(told, BookUnreachable)
+    return told

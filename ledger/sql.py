@@ -52,6 +52,10 @@ class Database(Protocol):
         """A driver's connection in a transaction that began with the book's lock; rolled back unless committed."""
         ...
 
+    def assured(self) -> AbstractContextManager[Any]:
+        """As `reading`; once it has ended, what was seen in it is as safe as a commit that was acknowledged."""
+        ...
+
     def format(self, connection: Any) -> int:
         """The version of what is kept for ever."""
         ...

@@ -43,6 +43,9 @@ class Files:
         finally:
             pooled.close()
 
+    assured = reading
+    """Nobody sees here what was not synced to the disk."""
+
     @contextmanager
     def locked(self) -> Iterator[Any]:
         """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""

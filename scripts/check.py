@@ -18,6 +18,8 @@ BIN = Path(sys.executable).parent
 CODE = ("ledger", "api", "scripts")
 TOOLS = {"chromium": "the tests in a browser", "strace": "the tests that count what reaches the disk"}
 TOOLS_SECONDS_MAX = 300
+OF_CLUSTERS = ("patroni", "etcd")
+INSTALL_CLUSTERS = "apt-get install -y patroni etcd-server && systemctl disable --now patroni etcd"
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -56,6 +58,9 @@ STEPS = (
     Step("observed", tool("python", "-m", "tests.contract.observed")),
     Step("contract", tool("python", "-m", "scripts.living")),
 )
+HA = Step("failover", tool("python", "-m", "pytest", "-n", "0", "-q", "-s", "--ha", "tests/survival/test_ha.py"))
+"""Kills machines of a cluster: on request only."""
+
 NAMES = tuple(step.name for step in STEPS)
 FIXES = (
     Step("fix lint", tool("ruff", "check", "--fix", ".")),
@@ -109,12 +114,16 @@ def manner(step: Step) -> Callable[[Step], bool]:
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--only", multiple=True, type=click.Choice(NAMES), help="Run only this step.")
 @click.option("--fix", is_flag=True, help="Let ruff mend format and lint first.")
+@click.option("--ha", is_flag=True, help="Run only the test of failover: three machines with Patroni and etcd.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) -> None:
+def main(only: tuple[str, ...], fix: bool, ha: bool, pytest_arguments: tuple[str, ...]) -> None:
     """Run every check and end with 1 if one fails; what is not an option here goes to pytest.
 
-    Examples: --long (with the slow tests), --only tests -k expiring, --only lint --only types.
+    Examples: --long (with the slow tests), --only tests -k expiring, --only lint --only types, --ha.
     """
+    if ha:
+        fail_over(pytest_arguments)
+        return
     steps = [step for step in STEPS if not only or step.name in only]
     if any(step.name == "tests" for step in steps):
         provide_tools()
@@ -122,6 +131,15 @@ def main(only: tuple[str, ...], fix: bool, pytest_arguments: tuple[str, ...]) ->
     failed = [step.name for step in todo if not manner(step)(step)]
     if failed:
         console.print(f"[bold red]failed:[/] {', '.join(failed)}")
+        sys.exit(1)
+
+
+def fail_over(arguments: tuple[str, ...]) -> None:
+    """Run the test of failover in plain view; end with 1 where it fails, or what it needs is not installed."""
+    if missing := [name for name in OF_CLUSTERS if shutil.which(name) is None]:
+        console.print(f"[bold red]no {' and no '.join(missing)}[/]: on Debian, as root, type\n  {INSTALL_CLUSTERS}")
+        sys.exit(1)
+    if not aloud(Step(HA.name, (*HA.command, *arguments))):
         sys.exit(1)
 
 

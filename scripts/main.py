@@ -74,6 +74,7 @@ def serve(
     metrics_port: int | None,
     waiting: int,
     threads: int,
+    patience: int,
     drain: int,
 ) -> None:
     """Serve the books over HTTP.
@@ -90,6 +91,7 @@ def serve(
         checkpoints=every,
         waiting=waiting,
         threads=threads,
+        patience=patience,
         drain=drain,
         log=log,
         metrics=None if metrics_port is None else listening.free(metrics_host, metrics_port),

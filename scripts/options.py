@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from api import wire
+from api import patience, wire
 from ledger.book import DATABASE
 from scripts import books
 
@@ -85,7 +85,7 @@ def checkpoints(command: Command) -> Command:
 
 
 def operation(command: Command) -> Command:
-    """--log-format, --metrics-port, --metrics-host, --waiting, --threads and --drain."""
+    """--log-format, --metrics-port, --metrics-host, --waiting, --threads, --patience and --drain."""
     for option in (
         click.option(
             "--threads",
@@ -93,6 +93,13 @@ def operation(command: Command) -> Command:
             default=1,
             show_default=True,
             help="Requests that each process works on at once: 8 where books lie in PostgreSQL, 1 in SQLite.",
+        ),
+        click.option(
+            "--patience",
+            type=click.IntRange(0, patience.SECONDS_MAX),
+            default=patience.SECONDS,
+            show_default=True,
+            help="Seconds for which a command with an Idempotency-Key is tried again while its database is away.",
         ),
         click.option(
             "--drain",

@@ -60,26 +60,26 @@ def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> 
     folder = Path(tempfile.mkdtemp(prefix="quartierbuch-postgres-", dir=parent))
     process: subprocess.Popen[bytes] | None = None
     try:
-        program, data = _program(found, folder), folder / "data"
+        bin, data = program(found, folder), folder / "data"
         if _as_root():
             folder.chmod(0o755)
             data.mkdir()
             shutil.chown(data, _UNPRIVILEGED, _group())
-        _run([program / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
+        _run([bin / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
         port = _free_port()
         options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
         given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [program / "postgres", "-D", data, *given],
+                [bin / "postgres", "-D", data, *given],
                 stdout=log,
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                **_unprivileged(),
+                **unprivileged(),
             )
         _wait(port, process, folder / "log")
-        version = _run([program / "postgres", "--version"]).strip()
+        version = _run([bin / "postgres", "--version"]).strip()
         yield Server(folder, port, version)
     finally:
         if process is not None:
@@ -96,7 +96,7 @@ def _as_root() -> bool:
     return os.geteuid() == 0
 
 
-def _unprivileged() -> dict[str, Any]:
+def unprivileged() -> dict[str, Any]:
     """As whom its programs are started: PostgreSQL does not run as root."""
     return {"user": _UNPRIVILEGED, "group": _group(), "extra_groups": []} if _as_root() else {}
 
@@ -105,7 +105,7 @@ def _group() -> int:
     return pwd.getpwnam(_UNPRIVILEGED).pw_gid
 
 
-def _program(found: Path, folder: Path) -> Path:
+def program(found: Path, folder: Path) -> Path:
     """Where the unprivileged user can reach the binaries; copied, where the environment lies in somebody's home."""
     if not _as_root() or all(one.stat().st_mode & 0o005 == 0o005 for one in (found, *found.parents)):
         return found
@@ -125,7 +125,7 @@ def _run(command: list[str | Path]) -> str:
         check=False,
         cwd="/",
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"},
-        **_unprivileged(),
+        **unprivileged(),
     )
     if done.returncode != 0:
         raise Failed(f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")

@@ -27,6 +27,7 @@ from granian.server import MPServer
 from api import logs, signing, watching
 from api.answering import RELEASE
 from api.app import create_app
+from api.patience import SECONDS, Patience
 from api.turns import Turns
 from scripts import books, meters
 from scripts.failed import Failed
@@ -94,8 +95,8 @@ def freshen(data: Path, say: logs.Say = logs.say) -> int:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What is served, where and how. `checkpoints`: minutes from one to the next, 0 for none; `waiting`: requests that
-    may queue in each worker; `threads`: those it works on at once; `drain`: seconds of not being ready before the end;
-    `metrics`: None for none."""
+    may queue in each worker; `threads`: those it works on at once; `patience`: seconds for which a command is tried
+    again whose book is out of reach; `drain`: seconds of not being ready before the end; `metrics`: None for none."""
 
     data: Path
     address: Address
@@ -103,6 +104,7 @@ class Service:
     checkpoints: int
     waiting: int = 64
     threads: int = 1
+    patience: int = SECONDS
     drain: int = 0
     log: logs.Format = "none"
     metrics: Address | None = None
@@ -188,7 +190,11 @@ def _application(service: Service, loaded: Semaphore, ready: Event) -> Flask:
     """What each worker process loads."""
     app = create_app(service.data.absolute())
     watching.watch(app)
-    app.extensions |= {"turns": Turns(service.waiting, working=service.threads), "ready": ready.is_set}
+    app.extensions |= {
+        "turns": Turns(service.waiting, working=service.threads),
+        "patience": Patience(service.patience),
+        "ready": ready.is_set,
+    }
     loaded.release()
     return app
 

@@ -1,4 +1,4 @@
-"""How long the tests may take, and on which engine the books of the tests lie: `--long`, `--engine postgresql`."""
+"""How long the tests may take, and on which engine their books lie: `--long`, `--ha`, `--engine postgresql`."""
 
 import os
 from contextlib import ExitStack
@@ -33,6 +33,7 @@ settings.register_profile("long", max_examples=500, stateful_step_count=80, prin
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the big rounds and the slow tests too")
+    parser.addoption("--ha", action="store_true", help="kill machines of a cluster: takes Debian's Patroni and etcd")
     parser.addoption("--engine", choices=["sqlite", "postgresql"], default="sqlite", help="where new books lie")
 
 

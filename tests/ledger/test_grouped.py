@@ -165,6 +165,42 @@ def test_nobody_is_told_of_success_before_the_commit_that_is_for_all(on):
     assert told(on) == ["book/duisburg", "organisation/quick"]
 
 
+def test_who_is_refused_hears_so_once_what_it_was_refused_for_is_committed(on):
+    begun, go, end = threading.Event(), threading.Event(), threading.Event()
+
+    def first() -> None:
+        with on.writing() as tx:
+            begun.set()
+            go.wait(10)
+            handler.handle(tx, register("taken"))
+
+    def refused() -> None:
+        with on.writing() as tx:
+            running.append(pool.submit(last))
+            until_waiting(on, 1)
+            handler.handle(tx, register("taken"))
+
+    def last() -> None:
+        with on.writing():
+            end.wait(10)
+
+    with ThreadPoolExecutor(3) as pool:
+        running: list[Future[None]] = []
+        leading = pool.submit(first)
+        begun.wait(10)
+        following = pool.submit(refused)
+        until_waiting(on, 1)
+        go.set()
+        with pytest.raises(TimeoutError):
+            following.result(0.3)
+        end.set()
+        with pytest.raises(Rejected, match="taken"):
+            following.result()
+        for one in (leading, *running):
+            one.result()
+    assert told(on) == ["book/duisburg", "organisation/taken"]
+
+
 def test_a_connection_that_dies_under_a_group_is_told_to_each_of_it_and_nothing_is_recorded(on, url):
     if on.database.dialect == "sqlite":
         pytest.skip("SQLite has no connection that could die")

@@ -333,7 +333,7 @@ def test_the_role_that_serves_records_erases_and_rebuilds(serving):
     assert serving.vault.erase(sealed.id) == 1
     with serving.writing() as tx:
         projector.rebuild(tx)
-    with serving.reading() as tx:
+    with serving.assured() as tx:
         assert (store.head(tx).position, projector.stale(tx)) == (10, [])
 
 
