@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -66,7 +67,6 @@ class Cluster:
 
     def start(self) -> None:
         """Starts it on what lies there; it comes up by itself."""
-        owner = self.data.stat()
         with self.data.parent.joinpath("log").open("ab") as log:
             self._again.append(
                 subprocess.Popen(
@@ -75,7 +75,7 @@ class Cluster:
                     stderr=log,
                     cwd="/",
                     start_new_session=True,
-                    **({"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}),
+                    **as_owner(self.data),
                 )
             )
         until(self.answers)
@@ -138,6 +138,12 @@ def moved(folder: Path, to: Path, url: str) -> Path:
     (to / postgres.FILE).unlink()
     postgres.write(to, postgres.Place(url, at.schema))
     return to
+
+
+def as_owner(folder: Path) -> dict[str, Any]:
+    """As whom a program is started that runs as the owner of a folder."""
+    of = folder.stat()
+    return {"user": of.st_uid, "group": of.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _command(server: Server) -> tuple[str, ...]:

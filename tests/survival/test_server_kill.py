@@ -14,10 +14,10 @@ from tests.survival.services import Launcher
 from tests.survival.whole import assert_whole
 from tests.survival.writers import Writer, until, writing
 
-ROUNDS, ROUNDS_LONG = 4, 200
+ROUNDS, ROUNDS_LONG = 3, 200
 JUDGED_EVERY = 20
 """In the long run the book is held against itself once in so many rounds: it grows, and what is lost stays lost."""
-LIFE_SECONDS_MAX = 0.8
+LIFE_SECONDS_MAX = 0.5
 DOWN_SECONDS_MAX = 0.3
 
 
