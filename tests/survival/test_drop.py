@@ -16,7 +16,7 @@ from tests.survival.whole import assert_whole
 from tests.survival.writers import Writer, client, tell
 
 COMMANDS = 12
-WAIT_SECONDS_MAX = 1
+WAIT_SECONDS_MAX = 0.4
 # Killed as it begins to say what was committed, before a byte of that has left.
 KILLED = (
     "strace",

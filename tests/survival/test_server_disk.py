@@ -32,6 +32,7 @@ def server(disk: Disk) -> Iterator[Cluster]:
         yield one
 
 
+@pytest.mark.long
 def test_a_full_disk_of_the_server_refuses_commands_and_loses_nothing(
     server: Cluster, disk: Disk, tmp_path: Path, launcher: Launcher
 ) -> None:

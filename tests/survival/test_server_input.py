@@ -18,7 +18,7 @@ from tests.survival import town
 from tests.survival.conftest import Town
 from tests.survival.town import BOOK, commands
 
-COMMANDS = (("rebuild", BOOK), ("token", "list", BOOK), ("checkpoint", BOOK), ("book", "list"), ("doctor", "--json"))
+COMMANDS = (("token", "list", BOOK), ("book", "list"), ("doctor", "--json"))
 PASSWORD = "geheim-7d1f"
 
 

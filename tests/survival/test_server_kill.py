@@ -21,7 +21,7 @@ LIFE_SECONDS_MAX = 0.5
 DOWN_SECONDS_MAX = 0.3
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
     with cluster() as one:
         yield one
