@@ -91,12 +91,21 @@ def read(folder: Path) -> Place | None:
 
 @contextmanager
 def making(place: Place) -> Iterator[Connection]:
-    """A transaction in which both schemas are there; what is made at first goes to the book's own."""
+    """A transaction in which both schemas are there; what is made at first goes to the book's own. BookError."""
     with _engine(place.url).begin() as connection:
         for schema in (place.schema, place.vault):
             connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(schema)}")
         enter(connection, place.schema)
-        yield connection
+        try:
+            yield connection
+        except psycopg.Error as error:
+            raise _told(error) from error
+
+
+def rehearse(place: Place) -> None:
+    """BookError where no book could be made at a place. Nothing of this stays."""
+    with _engine(place.url).connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(place.schema)}")
 
 
 def enter(connection: Connection, schema: str) -> None:

@@ -44,6 +44,8 @@ ON_POSTGRESQL = (
     "tests/ledger/test_following.py",
     "tests/ledger/test_concurrency.py",
     "tests/ledger/test_projections.py",
+    "tests/survival/test_kill.py::test_kill_9_at_any_moment_loses_nothing_halves_nothing_doubles_nothing",
+    "tests/survival/test_recorders.py",
 )
 """What runs on PostgreSQL too each time; with --long, or with --engine=postgresql, all tests do."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
+import psycopg
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -431,7 +432,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         cli(arguments, prog_name="quartierbuch")
     except (Failed, LedgerError) as refused:
         _give_up(str(refused))
-    except (sqlite3.Error, SQLAlchemyError) as error:
+    except (sqlite3.Error, psycopg.Error, SQLAlchemyError) as error:
         _give_up(f"the database says: {getattr(error, 'orig', None) or error}")
     except OSError as error:
         _give_up(f"{error.filename}: {error.strerror}" if error.filename else str(error))

@@ -9,17 +9,17 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from api import access
 from api.shelf import Shelf
-from ledger import book, checkpoints, files, keys, seal, store, tree
+from ledger import book, checkpoints, keys, mirror, postgres, seal, store, tree
 from ledger.book import Book
 from ledger.errors import BookError, KeyMissing, SealBroken
-from scripts import books, options, serving, terminal
+from ledger.postgres import Place
+from scripts import books, options, placing, serving, terminal
 from scripts.books import Progress
 from scripts.failed import Failed
 
@@ -62,7 +62,7 @@ class Prepared:
     recorded_at: str
     root: bytes
     rebuilt: Sequence[str]
-    vault: Path | None
+    vault: str | None
     kept: int
     named: int
     warnings: Sequence[str]
@@ -81,11 +81,7 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
         folder = Path(making) / wanted.id
         folder.mkdir(mode=0o700)
         _copy(wanted.folder / _BOOK, folder / _BOOK, progress)
-        if (vault := _vault(wanted)) is None:
-            (folder / _VAULT).touch(mode=0o600)
-            book.create_vault(folder / _VAULT)
-        else:
-            _copy(vault, folder / _VAULT, progress)
+        vault = _take_vault(wanted, folder / _VAULT, progress)
         (folder / "lock").touch(mode=0o600)
         _copy_key(wanted, folder)
         _of_the_book(wanted, folder)
@@ -95,27 +91,25 @@ def prepared(wanted: Wanted, progress: Progress) -> Iterator[Prepared]:
         yield ready
 
 
-def put(wanted: Wanted, ready: Prepared) -> Path | None:
-    """Puts the copy in its place; where the book lies that was there before, if one was. OSError."""
-    for file in ready.folder.iterdir():
-        files.settle(file)
-    files.settle(ready.folder)
-    aside = None
-    if wanted.place.exists():
-        # A dot is in no id, so nobody serves it.
-        aside = wanted.data / f"{wanted.id}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        wanted.place.rename(aside)
-    ready.folder.rename(wanted.place)
-    files.settle(wanted.data)
-    return aside
-
-
-def _vault(wanted: Wanted) -> Path | None:
+def _take_vault(wanted: Wanted, into: Path, progress: Progress) -> str | None:
+    """Copies the vault into a file; where it was taken from, None for an empty one."""
     if wanted.nobody:
+        into.touch(mode=0o600)
+        book.create_vault(into)
         return None
+    if wanted.vault is None and (wanted.place / postgres.FILE).exists():
+        try:
+            mirror.mirror_vault(wanted.place, into)
+        except BookError as error:
+            raise Failed(
+                f"the vault of the book that is there can't be read ({error}): with the backup's, --vault "
+                f"{wanted.folder / _VAULT}, whoever was erased since is back"
+            ) from None
+        return "the PostgreSQL of the book that is there"
     for file in wanted.vaults:
         if file.is_file():
-            return file
+            _copy(file, into, progress)
+            return str(file)
     raise Failed(f"{wanted.folder} has no {_VAULT}: name one with --vault, or take an empty one with --empty-vault")
 
 
@@ -161,7 +155,7 @@ def _of_the_book(wanted: Wanted, folder: Path) -> None:
         raise Failed(f"{wanted.folder} is a backup of the book {found!r}, not of {wanted.id!r}")
 
 
-def _checked(wanted: Wanted, copy: Book, vault: Path | None, progress: Progress) -> Prepared:
+def _checked(wanted: Wanted, copy: Book, vault: str | None, progress: Progress) -> Prepared:
     named = _read(copy, progress)
     with copy.vault.engine.connect() as connection:
         kept = {id for (id,) in connection.exec_driver_sql("SELECT id FROM record")}
@@ -237,6 +231,7 @@ def _about_later(wanted: Wanted, position: int) -> Iterator[str]:
         "quartierbuch restore /backup/duisburg-2026-07-05 duisburg --dry-run",
         "quartierbuch restore /backup/duisburg-2026-07-05 duisburg",
         "quartierbuch restore /backup/duisburg-2026-07-05 duisburg --replace",
+        "quartierbuch restore /backup/herne-2026-07-05 herne --database postgresql+psycopg://owner@db:5432/books",
     )
 )
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -253,15 +248,23 @@ def _about_later(wanted: Wanted, position: int) -> Iterator[str]:
     help="No vault is left: all persons are shown as erased, and no repeated request finds its old answer.",
 )
 @click.option("--dry-run", is_flag=True, help="Only check the backup and show what would happen.")
+@options.database
 @options.data
 def restore(
-    folder: Path, book: str, replace: bool, vault: Path | None, empty_vault: bool, dry_run: bool, data: Path
+    folder: Path,
+    book: str,
+    replace: bool,
+    vault: Path | None,
+    empty_vault: bool,
+    dry_run: bool,
+    database: str | None,
+    data: Path,
 ) -> None:
     """Bring a book back from a backup.
 
     Copies FOLDER, which `quartierbuch backup` has made, checks every event of the copy against its seal, and
-    only then lets it be BOOK. The vault of a book that is replaced is kept, so that whoever was erased
-    since the backup stays erased.
+    only then lets it be BOOK: in files, or with --database in PostgreSQL. The vault of a book that is replaced
+    is kept, so that whoever was erased since the backup stays erased.
     """
     if vault is not None and empty_vault:
         raise click.UsageError("--vault and --empty-vault exclude each other")
@@ -270,15 +273,36 @@ def restore(
         raise Failed(f"there is a book {book!r} already in {data}: --replace moves it aside")
     if not dry_run:
         books.folder(data)
+    at = None
+    if database is not None:
+        at = postgres.draw(database, book)
+        postgres.rehearse(at)
     with (
         serving.alone(data) if wanted.place.exists() else nullcontext(),
         terminal.bar(f"restoring {book}", "steps") as progress,
         prepared(wanted, progress) as ready,
     ):
-        aside = None if dry_run else put(wanted, ready)
+        aside = None if dry_run else _put(wanted, ready, at, progress)
     _tell(wanted, ready, "would restore" if dry_run else "restored")
+    if at is not None:
+        click.echo(f"into schemas of its own in PostgreSQL; who is to serve or read it: quartierbuch book grant {book}")
     if aside is not None:
-        click.echo(f"the book that was there lies in {aside}")
+        click.echo(f"the book that was there lies in {aside}{_in_schemas(aside)}")
+
+
+def _put(wanted: Wanted, ready: Prepared, at: Place | None, progress: Progress) -> Path | None:
+    if at is None:
+        return placing.put(ready.folder, wanted.data)
+    return placing.put_into(at, ready.folder, wanted.data, progress)
+
+
+def _in_schemas(folder: Path) -> str:
+    """Where it lies besides, if it does."""
+    try:
+        at = postgres.read(folder)
+    except BookError:
+        at = None
+    return f' and in the schemas "{at.schema}" and "{at.vault}"' if at is not None else ""
 
 
 def _tell(wanted: Wanted, ready: Prepared, done: str) -> None:

@@ -17,9 +17,6 @@ pytest_plugins = [
     "tests.contract.witnessed",
 ]
 
-_OF_FILES = {"survival"}
-"""Folders of tests that break, copy and fill files."""
-
 ALWAYS: dict[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much],
@@ -50,8 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        files = item.get_closest_marker("sqlite") or _OF_FILES & set(item.path.parts)
-        if config.getoption("--engine") != "sqlite" and files:
+        if config.getoption("--engine") != "sqlite" and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason="speaks of SQLite's files"))
         if config.getoption("--long"):
             item.add_marker(pytest.mark.timeout(3_600))

@@ -88,6 +88,7 @@ def test_another_book_and_no_book_look_the_same(caller, shelf):
     assert problem(caller.get("/v1/books/No..Where/works")) == (404, "not_found")
 
 
+@pytest.mark.sqlite
 def test_a_broken_book_harms_no_other(caller, shelf):
     founding.found(shelf, "other", origin="quartierbuch.example/other", keeper="Other", actor="Founder")
     shelf.close()
@@ -244,6 +245,7 @@ def test_a_dry_run_meets_the_same_refusals(caller):
     assert problem(caller.post("works/werk/renamings?dry_run=true", RENAMING, If_Match='"5"'))[0] == 412
 
 
+@pytest.mark.sqlite
 def test_persons_and_notes_go_to_the_vault_and_only_when_the_body_has_its_shape(caller):
     before = records(caller.book)
     person = {"contacts": [{"name": "Erika Beispiel"}, {"function": "Leitung"}]}

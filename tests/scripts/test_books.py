@@ -82,6 +82,7 @@ def test_a_new_token_of_the_same_person_records_as_the_same_actor(data: Path) ->
     assert len(set(actors)) == 2
 
 
+@pytest.mark.sqlite
 def test_no_name_of_an_actor_lies_outside_the_vault(data: Path) -> None:
     with books.opened(data, "duisburg") as one:
         books.admit(one, name="Erika Kanarienvogel", client="finance-system")
@@ -120,6 +121,7 @@ def test_a_backup_never_writes_where_something_is(data: Path, tmp_path: Path) ->
         books.back_up(one, tmp_path / "not" / "there")
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_a_book_that_is_being_written_is_one_moment_of_it(data: Path, tmp_path: Path) -> None:
     enough, written = threading.Event(), threading.Semaphore(0)
 
@@ -155,6 +157,7 @@ def test_a_backup_of_a_book_that_is_being_written_is_one_moment_of_it(data: Path
         assert names >= registered
 
 
+@pytest.mark.sqlite
 def test_rebuilding_brings_lost_answers_back(data: Path) -> None:
     expected = funding(data)
     with closing(sqlite3.connect(data / "duisburg" / "book.sqlite")) as connection:
@@ -165,6 +168,7 @@ def test_rebuilding_brings_lost_answers_back(data: Path) -> None:
     assert funding(data) == expected
 
 
+@pytest.mark.sqlite
 def test_stale_projections_are_rebuilt_and_a_broken_book_is_named(data: Path) -> None:
     expected = funding(data)
     with closing(sqlite3.connect(data / "duisburg" / "book.sqlite")) as connection:
@@ -188,6 +192,7 @@ def test_stale_projections_are_rebuilt_and_a_broken_book_is_named(data: Path) ->
     assert [event for event, _ in said] == ["book_not_served"]
 
 
+@pytest.mark.sqlite
 def test_a_book_of_a_newer_version_is_refused_in_one_line(data: Path) -> None:
     with closing(sqlite3.connect(data / "duisburg" / "book.sqlite")) as connection:
         connection.execute("PRAGMA user_version = 99")

@@ -112,6 +112,7 @@ def test_a_backup_is_checked_where_it_lies(data: Path, tmp_path: Path) -> None:
     assert [one["kind"] for one in json.loads(ended.out)["findings"]] == ["other_book"]
 
 
+@pytest.mark.sqlite
 def test_what_can_not_be_checked_is_told_in_one_line(data: Path, tmp_path: Path) -> None:
     assert "there is no book in" in unchecked(here("check", "nirgends", "--data", data))
     for name, text, why in (

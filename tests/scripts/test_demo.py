@@ -200,6 +200,7 @@ def test_fresh_deletes_the_demo_books_and_says_so(data: Path) -> None:
     assert (data / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.sqlite
 def test_fresh_never_deletes_a_folder_that_is_not_the_demos(data: Path) -> None:
     (data / "karlsruhe" / "mine.txt").write_text("mine")
     said = refused(here("demo", "--fresh", "--data", data))
@@ -208,6 +209,7 @@ def test_fresh_never_deletes_a_folder_that_is_not_the_demos(data: Path) -> None:
     assert (data / "karlsruhe" / "mine.txt").exists()
 
 
+@pytest.mark.sqlite
 def test_fresh_never_deletes_somebodys_own_book(tmp_path: Path) -> None:
     books.create(tmp_path, "duisburg", **FOUNDED)
     with pytest.raises(Failed, match="not known as the demo's book"):
@@ -218,6 +220,7 @@ def test_fresh_never_deletes_somebodys_own_book(tmp_path: Path) -> None:
     assert not (tmp_path / "demo-token").exists()
 
 
+@pytest.mark.sqlite
 def test_fresh_never_follows_a_link(data: Path, tmp_path: Path) -> None:
     (data / "duisburg").rename(tmp_path / "elsewhere")
     (data / "duisburg").symlink_to(tmp_path / "elsewhere")

@@ -97,6 +97,7 @@ def test_what_was_spoilt_is_found(data: Path, code: str, spoil: Spoil) -> None:
     assert book == (None if code in ("data_open", "left_over") else "duisburg")
 
 
+@pytest.mark.sqlite
 def test_a_finding_says_what_to_do_in_the_language_asked_for(data: Path) -> None:
     (data / "duisburg" / "vault.sqlite").chmod(0o644)
     german, english = (here("doctor", "--data", data, "--lang", lang) for lang in ("de", "en"))

@@ -68,6 +68,7 @@ def test_a_mistyped_command_ends_with_two_and_makes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sqlite
 def test_the_data_folder_can_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUARTIERBUCH_DATA", str(tmp_path / "books"))
     done(here("book", "create", "a", "--keeper", "A"))

@@ -406,6 +406,7 @@ def test_the_example_of_the_documentation_runs(data: Path) -> None:
     assert "recorded before: 3" in done(ended)
 
 
+@pytest.mark.sqlite
 def test_what_was_imported_is_the_same_after_a_rebuild(data: Path) -> None:
     done(run(data, many(50), "--record"))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from prometheus_client import CollectorRegistry
 
 from api import access, signing
@@ -127,6 +128,7 @@ def test_while_it_drains_it_is_not_ready_and_answers_all_the_same(data: Path) ->
     ]  # fmt: skip
 
 
+@pytest.mark.sqlite
 def test_the_metrics_name_a_broken_book_and_show_the_others(data: Path) -> None:
     (data / "karlsruhe" / "vault.sqlite").unlink()
     with closing(Shelf(data, access.TABLES)) as shelf:

@@ -149,6 +149,7 @@ def test_a_token_without_names_shows_none(signed: Path) -> None:
 # ---- an old vault ----
 
 
+@pytest.mark.sqlite
 def test_an_old_vault_is_erased_anew_before_the_port_opens(signed: Path, tmp_path: Path) -> None:
     _, person = found(signed)
     done(here("backup", "duisburg", tmp_path / "backup", "--data", signed))
@@ -179,6 +180,7 @@ def test_every_command_erases_an_old_vault_anew(signed: Path) -> None:
     assert files_that_hold(signed / "duisburg", CANARY.encode()) == []
 
 
+@pytest.mark.sqlite
 def test_a_book_of_an_older_version_gets_scopes_for_its_tokens(signed: Path) -> None:
     connection = sqlite3.connect(signed / "duisburg" / "book.sqlite")
     connection.execute("ALTER TABLE access_token DROP COLUMN scope")

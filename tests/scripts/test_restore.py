@@ -141,6 +141,7 @@ def test_whoever_was_erased_since_the_backup_stays_erased(data: Path, backup: Pa
     assert "4 of the 4 persons" in chosen.out
 
 
+@pytest.mark.sqlite
 def test_a_log_whose_vaults_are_gone_comes_back_without_persons(
     data: Path, backup: Path, token: str, tmp_path: Path
 ) -> None:
@@ -165,6 +166,7 @@ def test_stale_tables_are_rebuilt_before_the_book_is_there(data: Path, backup: P
     assert funding(data, token) == expected
 
 
+@pytest.mark.sqlite
 def test_a_journal_that_was_copied_along_counts(data: Path, tmp_path: Path, token: str) -> None:
     """A folder that somebody copied while the book was open."""
     with client(data, token) as http:
@@ -184,6 +186,7 @@ def test_a_key_that_did_not_sign_the_newest_checkpoint_is_told(data: Path, tmp_p
     assert "not the one that signed the newest checkpoint" in shown.err
 
 
+@pytest.mark.sqlite
 def test_an_early_event_that_was_changed_is_found(tmp_path: Path) -> None:
     """The quick look at the seal, when a book is opened, sees only its end."""
     one = bench_ledger.new(tmp_path)
@@ -202,6 +205,7 @@ def test_an_early_event_that_was_changed_is_found(tmp_path: Path) -> None:
     assert list(new.iterdir()) == []
 
 
+@pytest.mark.sqlite
 def test_what_is_no_backup_of_this_book_is_refused(data: Path, backup: Path, tmp_path: Path) -> None:
     before = files(data)
     assert "is no backup" in refused(here("restore", tmp_path, "duisburg", "--data", tmp_path / "new"))
@@ -217,6 +221,7 @@ def test_what_is_no_backup_of_this_book_is_refused(data: Path, backup: Path, tmp
     assert files(data) == before
 
 
+@pytest.mark.sqlite
 def test_a_book_that_is_beyond_reading_can_be_replaced(data: Path, backup: Path, token: str) -> None:
     expected = funding(data, token)
     (data / "duisburg" / "book.sqlite").write_bytes(b"no database at all" * 1_000)

@@ -7,6 +7,8 @@ import signal
 import socket
 from pathlib import Path
 
+import pytest
+
 from scripts import serving as serving_books
 from scripts.cases import CASES
 from scripts.listening import Address
@@ -14,6 +16,7 @@ from scripts.welcome import PATH
 from tests.scripts.terminal import apart, free_port, here, interrupted, refused, serving
 
 
+@pytest.mark.sqlite
 def test_a_first_run_shows_the_answer_and_how_to_ask_for_it(tmp_path: Path) -> None:
     port, data = free_port(), tmp_path / "data"
     arguments = ("run", "--data", data, "--port", port, "--workers", "1", "--lang", "de")
@@ -35,6 +38,7 @@ def test_a_first_run_shows_the_answer_and_how_to_ask_for_it(tmp_path: Path) -> N
         assert interrupted(process) == (0, "")
 
 
+@pytest.mark.sqlite
 def test_a_broken_book_is_named_and_the_others_are_served(data: Path) -> None:
     port = free_port()
     (data / "karlsruhe" / "book.sqlite").write_bytes(b"no database at all" * 1000)

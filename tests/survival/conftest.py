@@ -1,12 +1,12 @@
 """A data folder with one town, made once, and a copy of it for each test."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.copies import copy_data
 from tests.survival import town
 from tests.survival.services import Launcher
 
@@ -32,8 +32,7 @@ def _settled(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture
 def settled(_settled: Town, tmp_path: Path) -> Town:
     """A town of its own for one test."""
-    shutil.copytree(_settled.data, tmp_path / "data")
-    return Town(tmp_path / "data", _settled.token)
+    return Town(copy_data(_settled.data, tmp_path / "data"), _settled.token)
 
 
 @pytest.fixture(scope="session")

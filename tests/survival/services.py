@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from ledger import postgres
 from tests.scripts import terminal
 
 DYING_SECONDS_MAX = 10
@@ -51,7 +52,8 @@ def operated(data: Path) -> Iterator[tuple[Running, subprocess.Popen[str]]]:
     """`quartierbuch serve` with two worker processes, once it answers; it is killed if it outlives the block."""
     port = terminal.free_port()
     arguments = ("serve", "--data", data, "--port", str(port), "--workers", "2", "--checkpoints", "0")
-    with terminal.serving(*arguments, until="serving") as (process, _):
+    threads = ("--threads", "8") if any(data.glob(f"*/{postgres.FILE}")) else ()
+    with terminal.serving(*arguments, *threads, until="serving") as (process, _):
         yield Running(port, process.pid), process
 
 

@@ -19,6 +19,7 @@ from tests.survival.town import BOOK, commands
 from tests.survival.whole import assert_whole
 from tests.survival.writers import client, tell
 
+pytestmark = pytest.mark.sqlite
 OTHER = "karlsruhe"
 COMMANDS = 24
 ROUNDS, ROUNDS_LONG = 8, 200

@@ -14,6 +14,7 @@ from tests.survival.town import BOOK
 from tests.survival.whole import assert_whole
 from tests.survival.writers import Writer, client, position, until, writing
 
+pytestmark = pytest.mark.sqlite
 FUNDING = f"/v1/books/{BOOK}/neighbourhoods/dichterviertel/funding?year=2026"
 
 

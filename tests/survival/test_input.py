@@ -15,6 +15,7 @@ from tests.survival.conftest import Town
 from tests.survival.disks import read_only
 from tests.survival.town import BOOK, commands
 
+pytestmark = pytest.mark.sqlite
 COMMANDS = (("rebuild", BOOK), ("token", "list", BOOK), ("checkpoint", BOOK), ("book", "list"), ("doctor", "--json"))
 
 

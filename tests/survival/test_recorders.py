@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 import pytest
 from eventsourcing import persistence
 from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent, Subscription
@@ -43,7 +44,7 @@ class Recorder(ApplicationRecorder):
                 entries = [envelope(event, before + 1, at) for at, event in enumerate(stored_events, before + 1)]
                 store.append(tx, entries)
                 seal.grow(tx, before, [raw for _, _, raw in entries])
-        except sqlite3.IntegrityError as refused:
+        except (sqlite3.IntegrityError, psycopg.IntegrityError, psycopg.errors.RaiseException) as refused:
             raise persistence.IntegrityError(str(refused)) from refused
         return [one.position for one, _, _ in entries]
 

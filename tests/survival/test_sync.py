@@ -11,6 +11,7 @@ from tests.survival.services import Launcher, traceable
 from tests.survival.town import commands
 from tests.survival.writers import client, tell
 
+pytestmark = pytest.mark.sqlite
 COMMANDS = 30
 SYNCED = re.compile(r"f(?:data)?sync\(\d+<[^>]*/(\w+)\.sqlite-wal>\)\s*= 0")
 STRACE = ("strace", "-f", "-y", "--seccomp-bpf", "-e", "trace=fsync,fdatasync", "-o")
