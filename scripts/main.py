@@ -15,6 +15,7 @@ from api import logs
 from api.access import Scope
 from ledger.errors import LedgerError
 from scripts import (
+    archiving,
     books,
     bundles,
     checking,
@@ -413,6 +414,8 @@ def write_openapi(to: Path | None) -> None:
 
 
 book.add_command(bundles.restore)
+book.add_command(archiving.archive)
+book.add_command(archiving.reopen)
 cli.add_command(bundles.export)
 cli.add_command(restoring.restore)
 cli.add_command(doctor.doctor)
