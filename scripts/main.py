@@ -27,6 +27,7 @@ from scripts import (
     openapi,
     options,
     persons,
+    replicas,
     restoring,
     serving,
     terminal,
@@ -416,6 +417,7 @@ def write_openapi(to: Path | None) -> None:
 book.add_command(bundles.restore)
 book.add_command(archiving.archive)
 book.add_command(archiving.reopen)
+book.add_command(replicas.replica)
 cli.add_command(bundles.export)
 cli.add_command(restoring.restore)
 cli.add_command(doctor.doctor)
