@@ -1,7 +1,9 @@
 """A question from its request to its answer: parameters, the place in the log, tags, formats, pages."""
 
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version as version_of
 from typing import Any
@@ -10,18 +12,44 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, request
 
-from api import access, admission, incoming, moment, outgoing, places
+from api import access, admission, incoming, logs, metrics, moment, outgoing, places
+from api.admission import Entry
 from api.described import Ask, FileView, Look, LookView, NoteView, Operation, QuestionView, ServiceView
 from api.fields import (
     TODAY,
 )
 from api.moment import Cursor
 from api.outgoing import Page
-from ledger import history
+from ledger import history, reads
 from ledger.book import Book
+from ledger.sql import Transaction
 from ledger.store import Head
 
 RELEASE = version_of("quartierbuch")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question whose shape is right: `scope` is what its cursor and tag belong to."""
+
+    operation: Operation
+    view: QuestionView
+    entry: Entry
+    path: dict[str, Any]
+    params: dict[str, Any]
+    scope: Sequence[object]
+    text: str | None
+    cursor: Cursor | None
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the view has made of it, and as of what; None where the client holds that already."""
+
+    ask: Ask
+    tag: str
+    made: dict[str, Any] | Page | None
 
 
 def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Response:
@@ -34,45 +62,71 @@ def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Re
     scope = [operation.name, given, _filters(params)]
     text = params.pop("cursor", None)
     cursor = None if text is None else moment.read_cursor(entry.book, scope, text)
-    with entry.book.reading() as tx:
-        at = moment.resolve(tx, entry.book, params, cursor)
-        ask = Ask(
-            tx=tx,
-            book=entry.book,
-            at=at,
-            path=given,
-            params=params,
-            after=None if cursor is None else cursor.after,
-            scope=entry.caller.scope,
-        )
-        # Read before any name is: what the vault changes meanwhile makes the tag too old, never too new.
-        seen = [entry.caller.scope, entry.book.vault.edition()]
-        tag = _weak_tag(at, [*scope, params.get("limit"), text, format, *seen])
-        if operation.of is not None and operation.of.kind is not None:
-            stream = places.stream(operation.of.within, given)
-            assert stream is not None, f"{operation.name} names no stream"
-            if operation.of.known is not None:
-                operation.of.known(tx, entry.book, stream)
-            state, version = history.state(tx, operation.of.kind, stream, at.position)
-            ask = replace(ask, state=state, version=version)
-            # A strong tag is of one representation: that of the document, which is what `If-Match` speaks of.
-            tag = f'"{version}"' if format == "json" else tag
-        # A version is what `If-Match` compares; names, persons and the day can change what is shown without a new one.
-        elif incoming.knows(tag):
-            return outgoing.placed(Response(status=304), at, tag)
-        made = view(ask)
-    if operation.of is None and incoming.holds_any():
+    question = _Question(operation, view, entry, given, params, scope, text, cursor, format)
+    if operation.fresh:
+        with entry.book.reading() as tx:
+            found = _answered(question, tx)
+    else:
+        found = reads.answer(entry.book, partial(_answered, question), moment.least(params, cursor), _heard(entry.book))
+    at, tag = found.ask.at, found.tag
+    if found.made is None or (operation.of is None and incoming.holds_any()):
         return outgoing.placed(Response(status=304), at, tag)
-    document, following = _document(entry.book, scope, made, at)
-    response = _written(operation, document, ask, format)
+    document, following = _document(entry.book, scope, found.made, at)
+    response = _written(operation, document, found.ask, format)
     if following is not None:
         response.headers["Link"] = f'<{following}>; rel="next"'
     return outgoing.placed(response, at, tag)
 
 
+def _answered(question: _Question, tx: Transaction) -> _Answered:
+    """The question put to one snapshot; persons are always shown as the book's own vault has them."""
+    operation, entry, params = question.operation, question.entry, question.params
+    at = moment.resolve(tx, entry.book, params, question.cursor)
+    ask = Ask(
+        tx=tx,
+        book=entry.book,
+        at=at,
+        path=question.path,
+        params=params,
+        after=None if question.cursor is None else question.cursor.after,
+        scope=entry.caller.scope,
+    )
+    # Read before any name is: what the vault changes meanwhile makes the tag too old, never too new.
+    seen = [entry.caller.scope, entry.book.vault.edition()]
+    tag = _weak_tag(at, [*question.scope, params.get("limit"), question.text, question.format, *seen])
+    if operation.of is not None and operation.of.kind is not None:
+        stream = places.stream(operation.of.within, question.path)
+        assert stream is not None, f"{operation.name} names no stream"
+        if operation.of.known is not None:
+            operation.of.known(tx, entry.book, stream)
+        state, version = history.state(tx, operation.of.kind, stream, at.position)
+        ask = replace(ask, state=state, version=version)
+        # A strong tag is of one representation: that of the document, which is what `If-Match` speaks of.
+        tag = f'"{version}"' if question.format == "json" else tag
+    # A version is what `If-Match` compares; names, persons and the day can change what is shown without a new one.
+    elif incoming.knows(tag):
+        return _Answered(ask, tag, None)
+    return _Answered(ask, tag, question.view(ask))
+
+
+def _heard(book: Book) -> reads.Tell:
+    """Counts how it went with the book's replica; that it was found or lost is news."""
+
+    def tell(way: reads.Way, error: BaseException | None) -> None:
+        metrics.copied(way)
+        if way == "found":
+            logs.say("replica_found", book=book.id)
+        elif way in ("lost", "strange") and error is not None:
+            logs.say("replica_lost", logging.WARNING, book=book.id, reason=str(error))
+
+    return tell
+
+
 def _filters(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: value for name, value in params.items() if name not in ("as_of", "position", "cursor", "limit", "format")
+        name: value
+        for name, value in params.items()
+        if name not in ("as_of", "position", "min_position", "cursor", "limit", "format")
     }
 
 
@@ -90,7 +144,8 @@ def _document(
         return (made if "as_of" in made else {**made, "as_of": as_of}), None
     following = None
     if made.after is not None:
-        kept = [(name, text) for name, text in request.args.items() if name not in ("as_of", "position", "cursor")]
+        pinned = ("as_of", "position", "min_position", "cursor")
+        kept = [(name, text) for name, text in request.args.items() if name not in pinned]
         cursor = moment.write_cursor(book, scope, Cursor(at.position, made.after))
         following = f"{request.path}?{urlencode([*kept, ('cursor', cursor)])}"
     return {"items": made.items, **made.beside, "next": following, "as_of": as_of}, following

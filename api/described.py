@@ -109,7 +109,7 @@ class Operation:
     """What is known of a route: it decides what is checked and says what is documented.
 
     `needs` is the scope that a token must have for it, `media` the type of an answer that is bytes as they are, and no
-    document; a command that `signs` ends with a checkpoint.
+    document; a command that `signs` ends with a checkpoint; a `fresh` question is never put to a replica.
     """
 
     name: str
@@ -127,6 +127,7 @@ class Operation:
     needs: Scope | None = None
     media: str | None = None
     signs: bool = False
+    fresh: bool = False
 
 
 class CommandQuery(Shape):
@@ -138,6 +139,13 @@ class QuestionQuery(Shape):
         load_default=None, about="as recorded at the end of this day in the book's time zone, or at this instant"
     )
     position = WholeNumber(1, POSITION_MAX, load_default=None, about="as recorded at this position", example=12)
+    min_position = WholeNumber(
+        1,
+        POSITION_MAX,
+        load_default=None,
+        about="answered from a place that has this position, such as that of what you have just recorded",
+        example=12,
+    )
 
 
 class ListQuery(QuestionQuery):

@@ -13,6 +13,7 @@ from api.wire import pointer, unseen
 from ledger import values
 
 SLUG: Final = "[a-z0-9][a-z0-9-]{0,62}"
+CODE: Final = "[a-z][a-z0-9_]{0,62}"
 TILE: Final = r"(?:x[0-9]{3}/){0,4}[0-9]{3}(?:\.p/(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9][0-9]?))?"
 """The number of a tile and the width of a partial one, as C2SP tlog-tiles writes them."""
 HIDDEN: Final = (
@@ -158,7 +159,7 @@ class Code(Matched):
 
     def __init__(self, *, example: str = "budget_cut", **given: Any) -> None:
         wants = "a code of 1 to 63 lower-case letters, digits and underscores, beginning with a letter"
-        super().__init__(wants, "[a-z][a-z0-9_]{0,62}", example=example, **given)
+        super().__init__(wants, CODE, example=example, **given)
 
 
 class Digest(Matched):

@@ -26,6 +26,8 @@ EVENTS: Mapping[str, str] = {
     "book_not_served": "the book {book!r} is not served: {reason}",
     "checkpoint_issued": "the book {book!r}: issued checkpoint {number} over {size} events",
     "checkpoint_failed": "the book {book!r} has no checkpoint of this hour: {reason}",
+    "replica_found": "the book {book!r}: questions are answered from its replica",
+    "replica_lost": "the book {book!r} answers without its replica: {reason}",
     "server": "{message}",
 }
 """Every happening that has a line, and how it reads as text."""

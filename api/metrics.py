@@ -32,6 +32,12 @@ _waited = Histogram(
 _held = Histogram(
     "quartierbuch_lock_held_seconds", "How long a command holds its book's lock.", buckets=_LOCKS, registry=REGISTRY
 )
+_replicas = Counter(
+    "quartierbuch_replica_questions",
+    "Questions to books that have a replica, by what became of it there.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 
 
 def answered(operation: str, status: int, nanoseconds: int) -> None:
@@ -45,6 +51,11 @@ def answered(operation: str, status: int, nanoseconds: int) -> None:
 def _of(operation: str, status: int) -> tuple[Counter, Histogram]:
     """Finding the ones of these labels costs more than counting; there are no more than operations times statuses."""
     return _requests.labels(operation, status), _seconds.labels(operation)
+
+
+def copied(outcome: str) -> None:
+    """Counts a question that a replica might answer; any outcome but `replica` and `found` went to the book itself."""
+    _replicas.labels(outcome).inc()
 
 
 def queued(nanoseconds: int) -> None:

@@ -15,6 +15,7 @@ from api import access
 from api.problems import Problem
 from ledger import store
 from ledger.book import Book
+from ledger.errors import NotThen
 from ledger.sql import Transaction
 from ledger.store import Head
 
@@ -29,12 +30,21 @@ class Cursor:
     after: Key
 
 
+def least(params: Mapping[str, Any], cursor: Cursor | None) -> int:
+    """The position that has to be there for a question to be answered."""
+    pinned = 0 if cursor is None else cursor.position
+    return max(params["min_position"] or 0, params["position"] or 0, pinned)
+
+
 def resolve(tx: Transaction, book: Book, params: Mapping[str, Any], cursor: Cursor | None = None) -> Head:
-    """The place that a question is asked as of. 400 for the future or for two of them, 404 before the first event."""
+    """The place that a question is asked as of. 400 for the future or for two of them, 404 before the first event, 409
+    below `min_position`; NotThen where only a newer snapshot could tell."""
     as_of, position = params.get("as_of"), params.get("position")
     pinned = None if cursor is None else cursor.position
     if sum(one is not None for one in (as_of, position, pinned)) > 1:
         raise Problem("two_times", "give as_of, position or cursor, one of them")
+    if (wanted := params.get("min_position")) and wanted > (found := store.head(tx).position):
+        raise Problem("position_not_reached", f"the book ends at position {found}, and min_position is {wanted}")
     if position is not None or pinned is not None:
         return store.at_position(tx, position or pinned or 0)
     if as_of is None:
@@ -47,6 +57,8 @@ def resolve(tx: Transaction, book: Book, params: Mapping[str, Any], cursor: Curs
         return last
     if instant > now:
         raise Problem("in_future", f"{instant.isoformat()} is later than now and than the last event")
+    if not tx.newest and store.micros(instant) > last.micros:
+        raise NotThen("future", "more may have been recorded before that than is seen here")
     return store.at_instant(tx, instant)
 
 

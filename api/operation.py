@@ -119,12 +119,13 @@ def question(
     beside: Mapping[str, Field[Any]] | None = None,
     table: Table | None = None,
     needs: Scope | None = None,
+    fresh: bool = False,
 ) -> Callable[[QuestionView], QuestionView]:
     """GET. Either `answer` (the view gives a dict), or `items` (it gives a `Page`), or `of`: one stream's resource.
 
     `query` are the question's own parameters. An answer that depends on the day has one for it,
     `on = Day(load_default=TODAY)`: the tag of the answer has to change at midnight. `table` is the answer as CSV,
-    `needs` the scope of the token.
+    `needs` the scope of the token. A `fresh` one is answered from the book itself and from no replica.
     """
     base = QuestionQuery if items is None else ListQuery
     formats = ("json", "ndjson") if table is None else ("json", "csv", "csv-de", "ndjson")
@@ -146,6 +147,7 @@ def question(
             table=table,
             lists=items is not None,
             needs=needs,
+            fresh=fresh,
         )
         _route(blueprint, path, "GET", operation, lambda given: reply(operation, view, given))
         return view

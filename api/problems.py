@@ -105,6 +105,12 @@ PROBLEMS: Mapping[str, Known] = {
     "not_acceptable": Known(
         406, "The answer is not to be had in this format.", "Die Antwort gibt es nicht in diesem Format."
     ),
+    "position_not_reached": Known(
+        409,
+        "The book has not come to the position that `min_position` names: it was another book's, or has been lost.",
+        "Das Buch ist noch nicht bei der Position, die `min_position` nennt: Sie gehört zu einem anderen Buch oder ging"
+        " verloren.",
+    ),
     "version_conflict": Known(
         412,
         "The resource is not at the version that `If-Match` names.",

@@ -7,7 +7,14 @@ from typing import Any
 from ledger import checked, history, naming, store
 from ledger.domain import person
 from ledger.domain.amendment import AmendEntries, Correction, EntryCorrected, EntryReversed, Reversal
-from ledger.domain.book import BookOpened, SigningKeyRotated, WitnessAdmitted, WitnessDismissed
+from ledger.domain.book import (
+    BookArchived,
+    BookOpened,
+    BookReopened,
+    SigningKeyRotated,
+    WitnessAdmitted,
+    WitnessDismissed,
+)
 from ledger.domain.fund_year.commands import parted, stream_id
 from ledger.domain.fund_year.rules import overdrawn
 from ledger.errors import Malformed, Rejected
@@ -19,8 +26,8 @@ from ledger.sql import Transaction
 
 _OWN_IDS = ("contribution", "milestone", "party", "organisation", "unit", "identifier", "year")
 """Fields that say which thing of its stream an event speaks of."""
-_FINAL = (BookOpened, SigningKeyRotated, WitnessAdmitted, WitnessDismissed)
-"""What other people's keys and programs stand on happened as it was recorded."""
+_FINAL = (BookOpened, SigningKeyRotated, WitnessAdmitted, WitnessDismissed, BookArchived, BookReopened)
+"""What other people's keys and programs stand on happened as it was recorded; what was archived is reopened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ledger import postgres, vault
 from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNewer, BookReadOnly, SchemaChanged
 from ledger.grouped import Fresh, Writers
 from ledger.postgres import Place
+from ledger.replica import Replica
 from ledger.sql import Database, Dialect, Room, Transaction
 from ledger.sqlite import Files, VaultFile, open_sqlite, recognise
 
@@ -47,7 +48,10 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class Book:
-    """An open book. `origin` is the fixed name of its log, `time_zone` an IANA name, `currency` ISO 4217."""
+    """An open book. `origin` is the fixed name of its log, `time_zone` an IANA name, `currency` ISO 4217.
+
+    `replica` is a copy of its log and tables that may be behind; the vault is never read from one.
+    """
 
     id: str
     origin: str
@@ -57,6 +61,7 @@ class Book:
     database: Database
     vault: vault.Vault
     _watch: Watch
+    replica: Replica | None = None
     _remembered: dict[str, Any] = field(default_factory=dict)
     _writers: Writers = field(init=False)
 
@@ -216,6 +221,7 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
             database=database,
             vault=vault.open(room),
             _watch=watch,
+            replica=None if place is None or place.replica is None else Replica(place, row.id),
         )
     except SchemaChanged as error:
         database.close()

@@ -61,6 +61,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "The new end of a shortening lies before the end in force.",
         "Das neue Ende einer Kürzung liegt vor dem geltenden Ende.",
     ),
+    "book_archived": (
+        "The book is archived: it is read, and nothing is recorded in it before it is reopened.",
+        "Das Buch ist archiviert: Es wird gelesen, und erst nach der Wiederöffnung wird darin wieder erfasst.",
+    ),
+    "book_not_archived": (
+        "The book is not archived.",
+        "Das Buch ist nicht archiviert.",
+    ),
     "reason_required": (
         "This act needs the code of its reason.",
         "Diese Handlung braucht den Schlüssel ihres Grundes.",

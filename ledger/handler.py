@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from ledger import amending, history, store
 from ledger.codes import WARNINGS
+from ledger.domain import person
 from ledger.domain.amendment import AmendEntries
+from ledger.domain.book import ReopenBook, RotateSigningKey, check_open
 from ledger.errors import KeyReused, NotFound, Rejected, VersionConflict
 from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, Warned
 from ledger.projections import external
 from ledger.recording import Decided, Recording, judge
 from ledger.registry import CODEC, COMMANDS, Domain
 from ledger.sql import Transaction
+
+_IN_ARCHIVE = (*get_args(person.PersonCommand), ReopenBook, RotateSigningKey)
+"""What an archived book goes on recording: what the law asks for about persons, and that its key was in danger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +88,13 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
 
     The outcome of an earlier command where this one says nothing new.
     """
+    tx = recording.tx
+    if not isinstance(command, _IN_ARCHIVE):
+        check_open(history.latest(tx, "book", tx.book)[0])
     if isinstance(command, AmendEntries):
         amending.amend(recording, command)
         return None
-    tx, domain = recording.tx, COMMANDS[type(command)]
+    domain = COMMANDS[type(command)]
     before, version = history.latest(tx, domain.kind, command.id)
     _beginning(domain, command, version, exists=before.exists)
     if expected is not None and expected != version:

@@ -7,7 +7,7 @@ that the schema is named anew by each transaction.
 import json
 import re
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -35,13 +35,12 @@ _SETTINGS = {
     "statement_timeout": "0",
     "jit": "off",
 }
-_MAINTAINED = 170_000
-"""Since then a role can be let rewrite a table without owning it."""
 _CONNECT_SECONDS_MAX = 5
 _EACH_SECONDS_MAX = 2
 """The same for each of several hosts: those before the right one may all be gone."""
 _ALIVE = {"keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3", "tcp_user_timeout": "10000"}
 """So that a machine that is gone without a word is seen to be gone; milliseconds where libpq has them."""
+_IMPATIENT = {"connect_timeout": 2, "tcp_user_timeout": 3_000, "target_session_attrs": "prefer-standby"}
 _POOLED, _MORE = 8, 24
 _NAMED_MAX = 40
 _LABEL = "quartierbuch, format "
@@ -50,10 +49,12 @@ _LABEL_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a book lies: a libpq connection URL (several hosts may stand in it), and its schema there."""
+    """Where a book lies: a libpq connection URL (several hosts may stand in it), and its schema there; and the URL of a
+    server that follows it, from which questions may be answered."""
 
     url: str
     schema: str
+    replica: str | None = None
 
     @property
     def vault(self) -> str:
@@ -62,14 +63,21 @@ class Place:
 
 def draw(url: str, id: str) -> Place:
     """A place for a new book that no other one has. BookBroken: what is given is no URL of a PostgreSQL."""
+    check(url)
+    return Place(url, f"{id[:_NAMED_MAX]}.{secrets.token_hex(4)}")
+
+
+def check(url: str) -> None:
+    """BookBroken: what is given is no URL of a PostgreSQL."""
     if not url.startswith(_PREFIXES):
         raise BookBroken("a database is named as postgresql+psycopg://USER@HOST:PORT/NAME")
-    return Place(url, f"{id[:_NAMED_MAX]}.{secrets.token_hex(4)}")
 
 
 def write(folder: Path, place: Place) -> None:
     """Keeps in a book's folder where the book lies, for its owner alone. OSError."""
-    files.write_new(folder.joinpath(FILE), json.dumps({"url": place.url, "schema": place.schema}, indent=1) + "\n")
+    replica = {} if place.replica is None else {"replica": place.replica}
+    document = {"url": place.url, "schema": place.schema, **replica}
+    files.write_whole(folder.joinpath(FILE), json.dumps(document, indent=1) + "\n")
 
 
 def read(folder: Path) -> Place | None:
@@ -79,22 +87,42 @@ def read(folder: Path) -> Place | None:
         return None
     try:
         found = json.loads(files.read_secret(path))
-        place = Place(found["url"], found["schema"])
+        place = Place(found["url"], found["schema"], found.get("replica"))
     except files.Exposed as error:
         raise BookBroken(f"others can read where the book {folder.name!r} lies: {error}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BookBroken(f"{path} does not say where the book lies") from error
-    if not str(place.url).startswith(_PREFIXES) or not isinstance(place.schema, str):
+    urls = [place.url] if place.replica is None else [place.url, place.replica]
+    if not all(str(url).startswith(_PREFIXES) for url in urls) or not isinstance(place.schema, str):
         raise BookBroken(f"{path} does not say where the book lies")
     return place
+
+
+def impatient(url: str) -> str:
+    """The same URL for a server that can be done without: one that does not answer is soon given up."""
+    wanted = {name: value for name, value in _IMPATIENT.items() if f"{name}=" not in url}
+    return url + ("&" if "?" in url else "?") + "&".join(f"{name}={value}" for name, value in wanted.items())
+
+
+def reach(url: str) -> None:
+    """BookUnreachable, or another BookError, where a server does not answer; connections from before are given up."""
+    _server(url).dispose()
+    Schema(Place(url, "")).greet()
+
+
+@contextmanager
+def owning(place: Place) -> Iterator[Connection]:
+    """A transaction on the server of a place, in none of its schemas."""
+    with _engine(place.url).begin() as connection:
+        yield connection
 
 
 @contextmanager
 def making(place: Place) -> Iterator[Connection]:
     """A transaction in which both schemas are there; what is made at first goes to the book's own. BookError."""
-    with _engine(place.url).begin() as connection:
+    with owning(place) as connection:
         for schema in (place.schema, place.vault):
-            connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(schema)}")
+            connection.exec_driver_sql(f"CREATE SCHEMA {quoted(schema)}")
         enter(connection, place.schema)
         try:
             yield connection
@@ -105,7 +133,7 @@ def making(place: Place) -> Iterator[Connection]:
 def rehearse(place: Place) -> None:
     """BookError where no book could be made at a place. Nothing of this stays."""
     with _engine(place.url).connect() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {_quoted(place.schema)}")
+        connection.exec_driver_sql(f"CREATE SCHEMA {quoted(place.schema)}")
 
 
 def enter(connection: Connection, schema: str) -> None:
@@ -125,37 +153,9 @@ def label(connection: Connection, schema: str, version: int) -> None:
 
 def drop(place: Place) -> None:
     """Takes both schemas away, and all that is in them."""
-    with _engine(place.url).begin() as connection:
+    with owning(place) as connection:
         for schema in (place.schema, place.vault):
-            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_quoted(schema)} CASCADE")
-
-
-def grant(place: Place, service: str | None, reader: str | None, kept: Collection[str], grown: Collection[str]) -> None:
-    """Lets roles that are there do their work and nothing else; done again it is harmless.
-
-    A service records and answers: of the tables `kept` for ever it can't change or delete a row, of those `grown` it
-    can't delete one. A reader sees the log and what is made of it, but no token and nothing of the vault. BookError.
-    """
-    of, vault = _quoted(place.schema), _quoted(place.vault)
-    with _engine(place.url).begin() as connection:
-        run = connection.exec_driver_sql
-        if service is not None:
-            role = _quoted(service)
-            run(f"GRANT USAGE ON SCHEMA {of}, {vault} TO {role}")
-            run(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {of}, {vault} TO {role}")
-            run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {of} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}")
-            for table in kept:
-                run(f"REVOKE UPDATE, DELETE ON {of}.{_quoted(table)} FROM {role}")
-            for table in grown:
-                run(f"REVOKE DELETE ON {of}.{_quoted(table)} FROM {role}")
-            if int(run("SHOW server_version_num").scalar_one()) >= _MAINTAINED:
-                run(f"GRANT MAINTAIN ON ALL TABLES IN SCHEMA {vault} TO {role}")
-        if reader is not None:
-            role = _quoted(reader)
-            run(f"GRANT USAGE ON SCHEMA {of} TO {role}")
-            run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {of} TO {role}")
-            run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {of} GRANT SELECT ON TABLES TO {role}")
-            run(f"REVOKE SELECT ON {of}.access_token FROM {role}")
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
 
 
 class Schema:
@@ -204,6 +204,10 @@ class Schema:
 
     def close(self) -> None:
         """The pool is that of all books on the server."""
+
+    def greet(self) -> None:
+        """A connection is made, if the pool has none. BookError."""
+        _give_back(self._connect())
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Any]:
@@ -254,7 +258,7 @@ class VaultSchema:
         self._place = place
         self._server = _server(place.url)
         self.engine = _engine(place.url, place.vault)
-        self._edition = f"SELECT edition FROM {_quoted(place.vault)}.course"
+        self._edition = f"SELECT edition FROM {quoted(place.vault)}.course"
 
     def edition(self) -> str:
         with self.engine.connect() as connection:
@@ -274,7 +278,7 @@ class VaultSchema:
         raw: Any = pooled.driver_connection
         raw.add_notice_handler(said.append)
         try:
-            raw.execute(f"VACUUM (FULL) {_quoted(self._place.vault)}.record, {_quoted(self._place.vault)}.replacement")
+            raw.execute(f"VACUUM (FULL) {quoted(self._place.vault)}.record, {quoted(self._place.vault)}.replacement")
         except psycopg.Error as error:
             _lost(pooled, error)
             raise _told(error) from error
@@ -352,16 +356,17 @@ def _first_line(error: BaseException | None) -> str:
     return re.sub(r"\s+", " ", str(error).strip().partition("\n")[0])
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as statements have it."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def _path(schema: str) -> str:
-    return f"SET LOCAL search_path TO {_quoted(schema)}"
+    return f"SET LOCAL search_path TO {quoted(schema)}"
 
 
 def _labelled(schema: str, version: int) -> str:
-    return f"COMMENT ON SCHEMA {_quoted(schema)} IS '{_LABEL}{version}'"
+    return f"COMMENT ON SCHEMA {quoted(schema)} IS '{_LABEL}{version}'"
 
 
 def _version(found: Any) -> int:

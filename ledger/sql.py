@@ -110,8 +110,9 @@ class Transaction:
     """One transaction on a driver's connection; `book` is the id of the book it is on.
 
     `remembered` is what streams had come to when last seen under the lock; what is put in is kept if this commits.
-    `current` is what streams have come to in this transaction: nobody else can change it meanwhile. `attended`: what is
-    remembered is what they have come to; nobody else has written to them since.
+    `current` is what streams have come to in this transaction: nobody else can change it meanwhile. `newest`: when it
+    began there was nowhere more of the book than it sees. `attended`: what is remembered is what streams have come to;
+    nobody else has written to them since.
     """
 
     connection: Any
@@ -119,6 +120,7 @@ class Transaction:
     book: str
     remembered: MutableMapping[str, Any] = field(default_factory=dict)
     current: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    newest: bool = True
     attended: bool = False
 
     def at_once(self, rows: int) -> AbstractContextManager[Any]:

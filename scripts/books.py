@@ -15,7 +15,7 @@ import psycopg
 from api import access, founding
 from api.access import Listed, Scope
 from api.shelf import Shelf
-from ledger import book, checkpoints, files, layout, mirror, postgres, projector, store
+from ledger import book, checkpoints, files, layout, mirror, postgres, projector, roles, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
 from ledger.sql import Transaction
@@ -97,7 +97,7 @@ def grant(data: Path, id: str, service: str | None, reader: str | None) -> None:
         place = postgres.read(one.folder)
     if place is None:
         raise Failed(f"the book {id!r} lies in SQLite files, which know no roles")
-    postgres.grant(place, service, reader, kept=layout.KEPT, grown=layout.GROWN)
+    roles.grant(place, service, reader, kept=layout.KEPT, grown=layout.GROWN)
 
 
 def rebuild(one: Book, progress: Progress | None = None) -> int:

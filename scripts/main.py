@@ -16,6 +16,7 @@ from api import logs
 from api.access import Scope
 from ledger.errors import LedgerError
 from scripts import (
+    archiving,
     books,
     bundles,
     checking,
@@ -27,6 +28,7 @@ from scripts import (
     openapi,
     options,
     persons,
+    replicas,
     restoring,
     serving,
     terminal,
@@ -416,6 +418,9 @@ def write_openapi(to: Path | None) -> None:
 
 
 book.add_command(bundles.restore)
+book.add_command(archiving.archive)
+book.add_command(archiving.reopen)
+book.add_command(replicas.replica)
 cli.add_command(bundles.export)
 cli.add_command(restoring.restore)
 cli.add_command(doctor.doctor)

@@ -17,6 +17,7 @@ from api.answering import RELEASE
 from api.shelf import Shelf
 from ledger import checkpoints, projector, seal, store
 from ledger.book import Book
+from ledger.errors import BookError, BookUnreachable
 from scripts.failed import Failed
 from scripts.listening import Address
 
@@ -28,6 +29,7 @@ _GAUGES = {
     "projections_stale": "Tables of answers that other code has written.",
     "checkpoint_size": "How many events its newest checkpoint is over.",
     "checkpoint_timestamp_seconds": "When its newest checkpoint was issued.",
+    "replica_position": "Where the log of its replica ends; missing where that can't be read.",
 }
 """Of each book."""
 
@@ -79,7 +81,8 @@ class Books(Collector):
 
     def _of(self, id: str) -> dict[str, float]:
         try:
-            return {"up": 1, **_state(self._shelf.get(id))}
+            found = self._shelf.get(id)
+            return {"up": 1, **_state(found), **_copied(found)}
         except Exception:  # noqa: BLE001 - a broken book is a figure among others
             return {"up": 0}
 
@@ -98,3 +101,17 @@ def _state(book: Book) -> dict[str, float]:
         return state
     issued = datetime.fromisoformat(newest.issued_at).timestamp()
     return {**state, "checkpoint_size": newest.size, "checkpoint_timestamp_seconds": issued}
+
+
+def _copied(book: Book) -> dict[str, float]:
+    replica = book.replica
+    if replica is None or not replica.usable():
+        return {}
+    try:
+        with replica.reading() as tx:
+            return {"replica_position": store.head(tx).position}
+    except BookUnreachable:
+        replica.lose()
+        return {}
+    except BookError:
+        return {}

@@ -35,6 +35,7 @@ class Server:
     folder: Path
     port: int
     version: str
+    process: "subprocess.Popen[bytes]"
 
     @property
     def url(self) -> str:
@@ -54,42 +55,75 @@ def binaries() -> Path | None:
 @contextmanager
 def running(settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> Iterator[Server]:
     """A server on a free port of this machine, without a password, until the end. Failed where there is none."""
+    with _room(parent) as (bin, folder):
+        data = folder / "data"
+        _run([bin / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
+        with _served(bin, folder, settings) as server:
+            yield server
+
+
+@contextmanager
+def following(primary: Server, settings: Mapping[str, str] = QUICK, parent: Path | None = None) -> Iterator[Server]:
+    """A server that takes up all that another one records, and answers questions (a streaming standby)."""
+    with _room(parent) as (bin, folder):
+        of = f"host=127.0.0.1 port={primary.port} user={USER}"
+        _run([bin / "pg_basebackup", "-d", of, "-D", folder / "data", "-R", "-c", "fast", "--no-sync"])
+        with _served(bin, folder, settings) as server:
+            yield server
+
+
+@contextmanager
+def again(server: Server, settings: Mapping[str, str] = QUICK) -> Iterator[Server]:
+    """One that was killed, on its old data and port."""
+    found = binaries()
+    assert found is not None, "it ran before"
+    with _served(program(found, server.folder), server.folder, settings, server.port) as one:
+        yield one
+
+
+@contextmanager
+def _room(parent: Path | None) -> Iterator[tuple[Path, Path]]:
+    """(the folder of the binaries, a folder for a server's data), which is gone at the end."""
     found = binaries()
     if found is None:
         raise Failed("there is no PostgreSQL: python3 scripts/environment.py, or install the package postgresql")
     folder = Path(tempfile.mkdtemp(prefix="quartierbuch-postgres-", dir=parent))
-    process: subprocess.Popen[bytes] | None = None
     try:
-        bin, data = program(found, folder), folder / "data"
+        bin = program(found, folder)
         if _as_root():
             folder.chmod(0o755)
-            data.mkdir()
+            data = folder / "data"
+            data.mkdir(mode=0o700)
             shutil.chown(data, _UNPRIVILEGED, _group())
-        _run([bin / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
-        port = _free_port()
-        options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
-        given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [bin / "postgres", "-D", data, *given],
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                start_new_session=True,
-                **unprivileged(),
-            )
-        _wait(port, process, folder / "log")
-        version = _run([bin / "postgres", "--version"]).strip()
-        yield Server(folder, port, version)
+        yield bin, folder
     finally:
-        if process is not None:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _served(bin: Path, folder: Path, settings: Mapping[str, str], port: int | None = None) -> Iterator[Server]:
+    port = port or _free_port()
+    options = {"port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "", **settings}
+    given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [bin / "postgres", "-D", folder / "data", *given],
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+            **unprivileged(),
+        )
+    try:
+        _wait(port, process, folder / "log")
+        yield Server(folder, port, _run([bin / "postgres", "--version"]).strip(), process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _as_root() -> bool:
@@ -140,7 +174,7 @@ def _free_port() -> int:
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _SECONDS_TO_START_MAX
     while time.monotonic() < deadline and process.poll() is None:
-        if b"ready to accept connections" in log.read_bytes():
+        if b"ready to accept" in log.read_bytes():
             return
         time.sleep(0.02)
     raise Failed(f"PostgreSQL did not start on port {port}: {log.read_text(errors='replace')[-300:]}")

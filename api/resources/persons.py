@@ -237,7 +237,7 @@ def _person(ask: Ask) -> dict[str, Any]:
 PERSON = Resource("person", "persons", PersonAnswer, _person, known=_known)
 
 
-@question(BLUEPRINT, "/persons", items=PersonItem, query=PersonsQuery, table=PERSONS)
+@question(BLUEPRINT, "/persons", items=PersonItem, query=PersonsQuery, table=PERSONS, fresh=True)
 def list_persons(ask: Ask) -> Page:
     """Whom does the vault hold a record of, and whose was erased?
 
@@ -250,13 +250,13 @@ def list_persons(ask: Ask) -> Page:
     return page([_seen(ask, item, kept) for item in found], limit, lambda item: (item["id"],))
 
 
-@question(BLUEPRINT, "/persons/<slug:id>", of=PERSON, table=PERSON_TABLE)
+@question(BLUEPRINT, "/persons/<slug:id>", of=PERSON, table=PERSON_TABLE, fresh=True)
 def read_person(ask: Ask) -> dict[str, Any]:
     """Read one record of the vault, and what was done to it."""
     return PERSON.show(ask)
 
 
-@question(BLUEPRINT, "/persons/<slug:id>/mentions", items=MentionAnswer, table=MENTIONS)
+@question(BLUEPRINT, "/persons/<slug:id>/mentions", items=MentionAnswer, table=MENTIONS, fresh=True)
 def list_mentions(ask: Ask) -> Page:
     """Where does the log name this person, actor or note?"""
     _known(ask.tx, ask.book, ask.id)
@@ -266,14 +266,16 @@ def list_mentions(ask: Ask) -> Page:
     return page(found, limit, lambda item: (item["position"],))
 
 
-@question(BLUEPRINT, "/persons/<slug:id>/disclosure", answer=DisclosureAnswer, table=DISCLOSURE, needs="names")
+@question(
+    BLUEPRINT, "/persons/<slug:id>/disclosure", answer=DisclosureAnswer, table=DISCLOSURE, needs="names", fresh=True
+)
 def disclose_person(ask: Ask) -> dict[str, Any]:
     """Everything that the book holds about one person, as one document for them (Art. 15 GDPR)."""
     _known(ask.tx, ask.book, ask.id)
     return persons.disclosed(ask.tx, ask.book.vault, ask.id, ask.at)
 
 
-@question(BLUEPRINT, "/reports/retention-due", items=DueItem, query=DueQuery, table=DUE)
+@question(BLUEPRINT, "/reports/retention-due", items=DueItem, query=DueQuery, table=DUE, fresh=True)
 def report_retention_due(ask: Ask) -> Page:
     """Whose record is kept for longer than was said?"""
     found, kept = persons.due(ask.tx, ask.book.vault, ask.at, ask.params["on"])

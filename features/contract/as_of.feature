@@ -169,3 +169,26 @@ Feature: Every past answer can be given again
     Then it is refused with 404 "before_first_event"
     When the client asks read_funding of "dichterviertel" with year=2026 and as_of=2026-07-06
     Then it is refused with 400 "in_future"
+
+  Scenario: Whoever has recorded something reads an answer that has it
+    Given its extension to 2026-12-31
+    When the client asks read_funding of "dichterviertel" with year=2026 and min_position=13
+    Then it is answered
+    And the answer has:
+      | /as_of/position | 13         |
+      | /totals/value   | "97000.00" |
+    When the client asks read_funding of "dichterviertel" with year=2026 and position=8 and min_position=13
+    Then it is answered
+    And the answer has:
+      | /as_of/position | 8 |
+    When the client asks list_organisations with limit=2 and min_position=13
+    And the client follows the next page
+    Then it is answered
+    And the answer has:
+      | /as_of/position | 13 |
+
+  Scenario: A position that the book has not come to is not waited for
+    When the client asks read_funding of "dichterviertel" with year=2026 and min_position=14
+    Then it is refused with 409 "position_not_reached"
+    When the client asks read_funding of "dichterviertel" with year=2026 and min_position=0
+    Then it is refused with 400 "bad_parameter" at "min_position" as "out_of_range"

@@ -1,4 +1,4 @@
-"""The book itself: what it was opened as, which years are closed, which keys sign its log and who witnesses it."""
+"""The book itself: what it was opened as, which years are closed, which keys sign, who witnesses, is it archived."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,17 @@ class WitnessDismissed:
     witness: str
 
 
-Event = BookOpened | PeriodClosed | SigningKeyRotated | WitnessAdmitted | WitnessDismissed
+@dataclass(frozen=True, slots=True)
+class BookArchived:
+    """Nothing is recorded from here on but what the law asks for; a checkpoint over it is signed with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookReopened:
+    """The book is recorded in again."""
+
+
+Event = BookOpened | PeriodClosed | SigningKeyRotated | WitnessAdmitted | WitnessDismissed | BookArchived | BookReopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +82,15 @@ class Opening:
     """The state; `closed` are the closed years with the positions of their closing.
 
     `rotations` are the changes of the signing key by position: the new key and the one it replaces. `witnesses` are all
-    that were ever admitted, by id.
+    that were ever admitted, by id. `archivings` are the positions at which it was archived, with those at which it was
+    reopened; None: it is archived still.
     """
 
     opened: BookOpened | None = None
     closed: Mapping[int, int] = field(default_factory=dict)
     rotations: Mapping[int, SigningKeyRotated] = field(default_factory=dict)
     witnesses: Mapping[str, Witness] = field(default_factory=dict)
+    archivings: Mapping[int, int | None] = field(default_factory=dict)
     kind: str = "book"
     ended: PartialDate | None = None
     units: frozenset[str] = frozenset()
@@ -86,6 +98,11 @@ class Opening:
     @property
     def exists(self) -> bool:
         return self.opened is not None
+
+    @property
+    def archived(self) -> int | None:
+        """The position since which it is archived."""
+        return next((began for began, ended in self.archivings.items() if ended is None), None)
 
 
 EMPTY = Opening()
@@ -107,6 +124,11 @@ def evolve(state: Opening, recorded: Recorded) -> Opening:
         case WitnessDismissed():
             dismissed = replace(state.witnesses[event.witness], dismissed=recorded.envelope.position)
             return replace(state, witnesses={**state.witnesses, event.witness: dismissed})
+        case BookArchived():
+            return replace(state, archivings={**state.archivings, recorded.envelope.position: None})
+        case BookReopened():
+            ended = {began: end or recorded.envelope.position for began, end in state.archivings.items()}
+            return replace(state, archivings=ended)
         case _:
             assert_never(event)
 
@@ -145,7 +167,17 @@ class DismissWitness(Command):
     witness: str
 
 
-BookCommand = OpenBook | ClosePeriod | RotateSigningKey | AdmitWitness | DismissWitness
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveBook(Command):
+    """Its reason is a code of the grounds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenBook(Command):
+    """Its reason is a code of the grounds."""
+
+
+BookCommand = OpenBook | ClosePeriod | RotateSigningKey | AdmitWitness | DismissWitness | ArchiveBook | ReopenBook
 
 
 def mentions(command: BookCommand) -> Iterator[tuple[str, str, str]]:
@@ -177,6 +209,15 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
             if witness.dismissed is not None:
                 raise Rejected("witness_dismissed", f"{command.witness!r} was dismissed at {witness.dismissed}")
             return [WitnessDismissed(command.witness)]
+        case ArchiveBook():
+            check_open(state)
+            _check_reason(command)
+            return [BookArchived()]
+        case ReopenBook():
+            if state.archived is None:
+                raise Rejected("book_not_archived", "the book is not archived: everything can be recorded in it")
+            _check_reason(command)
+            return [BookReopened()]
         case _:
             assert_never(command)
 
@@ -184,6 +225,18 @@ def decide(state: Opening, command: BookCommand, named: Named) -> Sequence[Event
 def violations(state: Opening) -> Iterator[Violation]:
     """A book breaks no rule of its own."""
     yield from ()
+
+
+def check_open(state: Opening) -> None:
+    """Rejected where the book is archived."""
+    if state.archived is not None:
+        detail = f"the book is archived since position {state.archived}: reopen it to record in it"
+        raise Rejected("book_archived", detail)
+
+
+def _check_reason(command: ArchiveBook | ReopenBook) -> None:
+    if command.grounds.reason is None:
+        raise Rejected("reason_required", "give the code of the reason", "/grounds/reason")
 
 
 def _check_witness(state: Opening, command: AdmitWitness) -> None:

@@ -93,6 +93,8 @@ def furnish(caller: Caller) -> None:
     furnish_funds(told)
     furnish_accounts(told)
     told("periods", year=2025)
+    told("archivings", grounds={**GROUNDS, "reason": "partnership_ended"})
+    told("reopenings", grounds={**GROUNDS, "reason": "partnership_renewed"})
     told("agreements/offen/contributions", id="spaet", party="awo", form="goods", purpose="Stühle", stage="pledged",
          years=[2025], value={"state": "unknown"})  # fmt: skip
 

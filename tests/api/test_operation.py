@@ -379,7 +379,7 @@ def test_parameters_are_read_strictly(renamed, query, expected):
 
 def test_an_unknown_parameter_is_told_with_the_known_ones(renamed):
     response = renamed.get("works?colour=blue")
-    assert "as_of, cursor, format, kind, limit, position" in response.json["detail"]
+    assert "as_of, cursor, format, kind, limit, min_position, position" in response.json["detail"]
     assert faults(response) == [("colour", "unknown_field")]
 
 

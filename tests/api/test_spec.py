@@ -70,7 +70,7 @@ def test_a_command_is_described_with_all_its_answers(document):
 
 def test_a_list_is_described_with_its_parameters(document):
     named = [one.get("name") for one in operations(document)["list_works"]["parameters"]]
-    assert set(named) == {"book", "kind", "as_of", "position", "format", "limit", "cursor", None}
+    assert set(named) == {"book", "kind", "as_of", "position", "min_position", "format", "limit", "cursor", None}
     (limit,) = (one for one in operations(document)["list_works"]["parameters"] if one.get("name") == "limit")
     assert limit["schema"] == {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}
 

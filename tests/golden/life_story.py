@@ -20,7 +20,7 @@ from ledger.domain.agreement.life_commands import (
     SubmitProof,
 )
 from ledger.domain.amendment import AmendEntries, Correction, Reversal
-from ledger.domain.book import AdmitWitness, ClosePeriod, DismissWitness, RotateSigningKey
+from ledger.domain.book import AdmitWitness, ArchiveBook, ClosePeriod, DismissWitness, ReopenBook, RotateSigningKey
 from ledger.message import Act, Command
 from ledger.values import Money, PartialDate, Quantity, Span, Term, Valued
 from tests.ledger.deeds import PRESS
@@ -86,3 +86,10 @@ def witnessed(act: Act, *, giver: str) -> Iterator[Command]:
     key = f"vivawest.example/w1+0a1b2c3d+{'B' * 44}"
     yield AdmitWitness(**of, witness="w1", key=key, organisation=giver)
     yield DismissWitness(**of, witness="w1")
+
+
+def archived(act: Act) -> Iterator[Command]:
+    """The story's book is put away, and taken out again."""
+    of: dict[str, Any] = {"id": "duisburg", "act": act}
+    yield ArchiveBook(**of, grounds=replace(PRESS, reason="partnership_ended"))
+    yield ReopenBook(**of, grounds=replace(PRESS, reason="partnership_renewed"))

@@ -50,7 +50,7 @@ from ledger.values import (
     Valued,
 )
 from tests.golden.fund_story import funds
-from tests.golden.life_story import life, mended, witnessed
+from tests.golden.life_story import archived, life, mended, witnessed
 from tests.golden.reviews import bases, reviews
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -220,3 +220,4 @@ def story() -> Iterator[Command]:
     yield from endings()
     yield from mended(PLAIN)
     yield from witnessed(PLAIN, giver=VIVAWEST)
+    yield from archived(PLAIN)
