@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from api import access
 from api.app import create_app
 from api.shelf import Shelf
-from ledger import book, postgres
+from ledger import book, pool, postgres
 from scripts import serving
 from tests.contract.service import Quiet
 from tests.survival import town
@@ -65,7 +65,7 @@ def start(app: Flask, data: Path, port: int, workers: int) -> int:
 def main() -> None:
     app = warm()
     # A connection is one process's: who is forked makes its own.
-    os.register_at_fork(after_in_child=postgres._server.cache_clear)
+    os.register_at_fork(after_in_child=pool.server.cache_clear)
     # Who was killed is not waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
