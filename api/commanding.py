@@ -75,9 +75,13 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
         outcome = prepared.record(tx, act, None if tags is None else current)
         if prepared.signs and not dry_run:
             checkpoints.issue(tx, entry.book.origin, [keys.load(entry.book.folder, entry.book.origin)], act.at)
-        response = _recorded(tx, entry, operation, outcome, dry_run=dry_run, drawn=prepared.drawn)
+        if dry_run:
+            return _recorded(tx, entry, operation, outcome, dry_run=True, drawn=prepared.drawn)
+        come_to = _come_to(tx, operation.of, outcome)
     _follow(entry.book, operation.of)
-    return response
+    # Nobody waits for the lock while the answer is written.
+    with entry.book.reading() as tx:
+        return _recorded(tx, entry, operation, outcome, dry_run=False, drawn=prepared.drawn, come_to=come_to)
 
 
 def _replayed(entry: Entry, operation: Operation, key: str, digest: str | None, *, dry_run: bool) -> Response:
@@ -101,6 +105,15 @@ def _current(tx: Transaction, book: Book, of: Resource, given: Mapping[str, Any]
         return places.current(tx, of.kind, of.within, given)
     of.known(tx, book, given["id"])
     return history.latest(tx, of.kind, given["id"])[1]
+
+
+def _come_to(tx: Transaction, of: Resource, outcome: Outcome) -> tuple[Any, int]:
+    """(state, version) of what a command was about, after it."""
+    if of.kind is None:
+        return None, 0
+    kind, _, id = outcome.stream.partition("/")
+    now, version = history.latest(tx, kind, id)
+    return (now, version) if version == outcome.version else history.state(tx, kind, id, outcome.position)
 
 
 def _follow(book: Book, of: Resource) -> None:
@@ -247,12 +260,14 @@ def _recorded(
     *,
     dry_run: bool,
     drawn: Sequence[Drawn] = (),
+    come_to: tuple[Any, int] | None = None,
 ) -> Response:
-    """The answer to a command: its resource as of the command's last position."""
+    """The answer to a command: its resource as of the command's last position, which is in the state it has `come_to`
+    or else is read."""
     assert operation.of is not None
-    kind, _, id = outcome.stream.partition("/")
+    _, _, id = outcome.stream.partition("/")
     at = store.at_position(tx, outcome.position)
-    state, version = history.state(tx, kind, id, at.position) if operation.of.kind else (None, 0)
+    state, version = come_to or _come_to(tx, operation.of, outcome)
     ask = Ask(
         tx=tx,
         book=entry.book,

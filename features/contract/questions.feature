@@ -59,7 +59,7 @@ Feature: Questions say which answer is held, in which format, and take no parame
   Scenario: An unknown parameter is refused with the known ones
     When the client asks read_funding of "dichterviertel" with year=2026 and jahr=2026
     Then it is refused with 400 "unknown_parameter" at "jahr" as "unknown_field"
-    And the answer's "/detail" says "as_of, format, include_parts, position, year"
+    And the answer's "/detail" says "as_of, format, include_parts, min_position, position, year"
 
   Scenario: A parameter is given once
     When the client asks read_funding of "dichterviertel" with year=2026 and year=2025
