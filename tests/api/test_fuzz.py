@@ -187,13 +187,16 @@ def _head(headers: Any, luck: int) -> None:
 
 
 def _query(given: dict[str, Any], luck: int) -> dict[str, Any]:
-    """Without what a document can't forbid: the cursor of another list, two times at once, the future."""
+    """Without what a document can't forbid: the cursor of another list, two times at once, the future; and most
+    commands are meant."""
     made = {name: _sensible(value, name, luck) for name, value in given.items() if name != "cursor"}
     if made.keys() & {"as_of", "from"}:
         made.pop("position", None)
     for name in made.keys() & {"from", "to"}:
         made.pop(f"{name}_checkpoint", None)
-    past = {"as_of": TODAY, "from": TODAY, "to": TODAY, "position": 1 + luck % 50}
+    if luck % 4:
+        made.pop("dry_run", None)
+    past = {"as_of": TODAY, "from": TODAY, "to": TODAY, "position": 1 + luck % 50, "min_position": 1 + luck % 50}
     return made | {name: past[name] for name in made.keys() & past.keys()}
 
 
