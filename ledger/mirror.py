@@ -23,8 +23,8 @@ _AT_ONCE = 5_000
 def mirror(folder: Path, into: Path, tables: Sequence[Table], progress: Progress | None = None) -> None:
     """Copies the book of a folder, log and vault of one snapshot, into files of SQLite in the folder `into`.
 
-    Every row is as it was; a projection that an older program has made in another shape stays empty. `tables` are those
-    that the API keeps in a book. Memory does not grow with the book. BookError; OSError.
+    Every row is as it was; a projection that an older program has made without a column of today's stays empty.
+    `tables` are those that the API keeps in a book. Memory does not grow with the book. BookError; OSError.
     """
     place = _place(folder)
     for name in ("book.sqlite", "vault.sqlite", "lock"):
@@ -124,7 +124,7 @@ def _fill(
             into.execute(text("BEGIN"))
             for table in tables:
                 table.create(into)
-                if columns(tx, table.name) == set(table.columns.keys()):
+                if columns(tx, table.name) >= set(table.columns.keys()):
                     _copy(tx, table, Transaction(into.connection.driver_connection, "sqlite", tx.book), progress)
             # Only now: they would look at each row, and it was let in once.
             for statement in guards:

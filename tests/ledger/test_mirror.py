@@ -92,7 +92,7 @@ def schemas(url: str) -> set[str]:
 
 
 # Each example makes two schemas, and takes them away again.
-@settings(max_examples=settings().max_examples // 10)
+@settings(max_examples=max(settings().max_examples // 10, 3))
 @given(of=ANY_ROWS)
 def test_any_rows_are_the_same_in_postgresql_and_back_in_files(url: str, of: Rows) -> None:
     with tempfile.TemporaryDirectory() as beside:

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -80,8 +79,8 @@ def position(data: Path) -> int:
 
 
 def types(data: Path) -> list[str]:
-    with closing(sqlite3.connect(data / "musterstadt" / "book.sqlite")) as connection:
-        return [type for (type,) in connection.execute("SELECT type FROM event ORDER BY position")]
+    with books.opened(data, "musterstadt") as one, one.reading() as tx:
+        return [type for (type,) in tx.connection.execute("SELECT type FROM event ORDER BY position")]
 
 
 def many(count: int) -> str:
@@ -406,14 +405,13 @@ def test_the_example_of_the_documentation_runs(data: Path) -> None:
     assert "recorded before: 3" in done(ended)
 
 
-@pytest.mark.sqlite
 def test_what_was_imported_is_the_same_after_a_rebuild(data: Path) -> None:
     done(run(data, many(50), "--record"))
 
     def funding() -> list[Any]:
-        with closing(sqlite3.connect(data / "musterstadt" / "book.sqlite")) as connection:
+        with books.opened(data, "musterstadt") as one, one.reading() as tx:
             tables = ("funding", "term", "partner", "name", "recipient", "reference", "unstated", "finance")
-            return [sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables]
+            return [sorted(tx.connection.execute(f"SELECT * FROM {table}"), key=repr) for table in tables]
 
     live = funding()
     done(here("rebuild", "musterstadt", "--data", data))

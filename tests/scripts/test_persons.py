@@ -8,7 +8,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from ledger import vault
 from scripts import books, serving
 from scripts.serving import Address
 from tests.ledger import test_following as following
@@ -17,6 +19,7 @@ from tests.scripts.terminal import apart, done, free_port, here, refused
 from tests.scripts.terminal import serving as served
 from tests.scripts.test_books import bearer, client, demo_token
 
+RECORD = next(table for table in vault.TABLES if table.name == "record")
 CANARY = "Kanaria Gelbfeder"
 BODY = {
     "party": "vivawest",
@@ -81,6 +84,7 @@ def test_the_disclosure_can_be_a_german_table(signed: Path) -> None:
     ]
 
 
+@pytest.mark.sqlite
 def test_an_erasure_is_shown_first_and_then_done(signed: Path) -> None:
     note, person = found(signed)
     arguments = ("person", "erase", "duisburg", note, person, "--ground", "objection", "--data", signed)
@@ -127,7 +131,7 @@ def test_records_that_nothing_names_are_collected_and_tokens_keep_theirs(signed:
         orphan = one.vault.put("person", {"name": "Waise"}).id
         token = books.admit(one, name="Nie Tätig", client="idle")
         with one.vault.engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE record SET kept_at = kept_at - 90000")
+            connection.execute(update(RECORD).values(kept_at=RECORD.c.kept_at - 90_000))
     assert token.startswith("qb_")
     before = listed(signed)
     assert done(here("person", "collect", "duisburg", "--hours", "48", "--data", signed)).startswith("destroyed 0 ")
@@ -171,6 +175,7 @@ def test_an_old_vault_is_erased_anew_before_the_port_opens(signed: Path, tmp_pat
         assert {"person": person, "erased": True} in [one["signatory"] for one in answer["signatures"]]
 
 
+@pytest.mark.sqlite
 def test_every_command_erases_an_old_vault_anew(signed: Path) -> None:
     _, person = found(signed)
     with books.opened(signed, "duisburg") as one:

@@ -58,6 +58,7 @@ def service(town: Town) -> Iterator[None]:
 # ---- as partner and keeper live with it: processes of their own ----
 
 
+@pytest.mark.sqlite
 def test_two_partners_see_a_book_grow_and_a_fork_is_seen_by_both(tmp_path: Path) -> None:
     town = found(tmp_path / "data")
     vivawest, awo = (partner(tmp_path / name, name) for name in ("vivawest", "awo"))
@@ -128,6 +129,7 @@ def test_it_goes_on_looking_where_there_is_no_network(
 # ---- what a history may not do ----
 
 
+@pytest.mark.sqlite
 def test_another_history_of_the_same_length_is_seen(town: Town, vivawest: Partner, tmp_path: Path) -> None:
     backup = town.back_up()
     town.grow()
@@ -139,6 +141,7 @@ def test_another_history_of_the_same_length_is_seen(town: Town, vivawest: Partne
     assert seen.size == shown.size and seen.root != shown.root
 
 
+@pytest.mark.sqlite
 def test_a_shorter_history_is_seen_and_the_book_learns_of_it(town: Town, vivawest: Partner) -> None:
     backup = town.back_up()
     town.grow(2)
@@ -148,6 +151,7 @@ def test_a_shorter_history_is_seen_and_the_book_learns_of_it(town: Town, vivawes
     assert [one["how"] for one in town.get("log/forks")["items"]] == ["beyond"]
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_makes_no_contradiction_a_lesser_one(
     town: Town, vivawest: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +280,7 @@ def test_two_witnesses_never_use_one_state_at_once(town: Town, vivawest: Partner
     done(vivawest.sees(town))
 
 
+@pytest.mark.sqlite
 def test_state_and_evidence_are_for_their_owner_alone(town: Town, vivawest: Partner) -> None:
     backup = town.back_up()
     town.grow()

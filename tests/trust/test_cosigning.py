@@ -216,6 +216,7 @@ def test_after_a_proof_of_a_fork_nothing_is_signed(witnessed: Witnessed, size: i
         checkpoints.current(witnessed.book, AT)
 
 
+@pytest.mark.sqlite
 def test_once_the_true_history_is_back_it_is_signed_again(witnessed: Witnessed, tmp_path: Path) -> None:
     old = tmp_path / "old.sqlite"
     _back_up(witnessed.book, old)
@@ -239,6 +240,7 @@ def test_once_the_true_history_is_back_it_is_signed_again(witnessed: Witnessed, 
     again.book.close()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("change", ["DELETE FROM event WHERE position = 3", "UPDATE event SET bytes = x'00'"])
 def test_a_log_that_was_rewritten_with_its_seal_is_not_signed(witnessed: Witnessed, change: str) -> None:
     signed = witnessed.issue()
@@ -256,6 +258,7 @@ def test_a_log_that_was_rewritten_with_its_seal_is_not_signed(witnessed: Witness
         witnessed.issue()
 
 
+@pytest.mark.sqlite
 def test_a_key_that_the_restored_log_does_not_know_yet_accuses_it_too(witnessed: Witnessed, tmp_path: Path) -> None:
     old = tmp_path / "old.sqlite"
     _back_up(witnessed.book, old)
@@ -275,6 +278,7 @@ def test_a_key_that_was_replaced_accuses_up_to_there_and_no_further(witnessed: W
     assert witnessed.accuse(witnessed.signed(rotated, bytes(32))).how == "other_root"
 
 
+@pytest.mark.sqlite
 def test_what_was_kept_stays_as_it_is(witnessed: Witnessed) -> None:
     witnessed.accuse(witnessed.signed(99, bytes(32)))
     for change in (

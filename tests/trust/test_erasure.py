@@ -44,6 +44,7 @@ def agreements(town: Town, ids: range, position: int) -> list[Any]:
     return [nameless(town.get(f"agreements/vertrag-{id}?position={position}&on=2026-07-05").json()) for id in ids]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("persons", "erased"), [(40, 4), pytest.param(1_000, 100, marks=pytest.mark.long)], ids=["sample", "whole"]
 )

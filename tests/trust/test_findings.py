@@ -162,6 +162,7 @@ EACH: dict[str, Alter] = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", FINDINGS)
 def test_each_kind_is_found(rotated: Sample, tmp_path: Path, kind: str) -> None:
     folder = rotated.copy(tmp_path)
@@ -220,6 +221,7 @@ def test_there_is_no_float_in_an_event(rotated: Sample, tmp_path: Path, number: 
     assert [one.position for one in checked(folder).findings if one.kind == "bytes_not_canonical"] == [3]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("seed", range(40))
 def test_no_damage_ends_a_check(rotated: Sample, tmp_path: Path, seed: int) -> None:
     """Bytes that fell over anywhere in the files: findings, or one sentence, and never a traceback."""

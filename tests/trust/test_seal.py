@@ -104,6 +104,7 @@ def test_a_refused_command_leaves_the_seal_as_it_was(tmp_path: Path) -> None:
     made.close()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -128,6 +129,7 @@ def test_a_seal_that_does_not_fit_is_seen_at_once(tmp_path: Path, change: str) -
     made.close()
 
 
+@pytest.mark.sqlite
 def test_nothing_is_appended_to_a_log_that_its_seal_does_not_fit(tmp_path: Path) -> None:
     made = filled(tmp_path, [2])
     with made.writing() as tx:
@@ -139,6 +141,7 @@ def test_nothing_is_appended_to_a_log_that_its_seal_does_not_fit(tmp_path: Path)
     again.close()
 
 
+@pytest.mark.sqlite
 def test_a_book_that_an_older_version_made_is_sealed_from_its_first_event_on(tmp_path: Path) -> None:
     made = filled(tmp_path, [256, 40])
     with made.writing() as tx:

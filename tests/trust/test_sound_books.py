@@ -96,6 +96,7 @@ def test_a_rebuilt_book_is_sound(book: Book) -> None:
     assert_sound(of(book))
 
 
+@pytest.mark.sqlite
 def test_a_book_that_an_older_version_made_is_sound_once_it_is_upgraded(book: Book) -> None:
     with book.writing() as tx:
         for table in (*layout.SINCE_FORMAT_2, *layout.SINCE_FORMAT_3):

@@ -26,6 +26,7 @@ def test_the_books_are_sound_to_begin_with(plain: Sample, rotated: Sample) -> No
         assert report.size > 256 and report.checkpoints >= 2
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", CARELESS)
 def test_what_was_altered_is_found_and_named(
     rotated: Sample, tmp_path: Path, name: str, request: pytest.FixtureRequest
@@ -72,6 +73,7 @@ def test_somebody_elses_key_is_found_by_whoever_has_the_right_one(plain: Sample,
     assert checked(folder, plain.outside).counts == {"checkpoint_unsigned": 1, "outside_differs": 1}
 
 
+@pytest.mark.sqlite
 def test_the_database_of_another_book_is_found(rotated: Sample, plain: Sample, tmp_path: Path) -> None:
     folder = rotated.copy(tmp_path)
     (folder / "book.sqlite").write_bytes((plain.folder / "book.sqlite").read_bytes())
