@@ -105,10 +105,7 @@ class Rival:
 
     def conclude(self, number: int) -> UUID:
         """A new aggregate of ten events."""
-        parties = [f"funder-{number % 20}", f"funder-{(number + 1) % 20}"]
-        made = Partnership("cooperation", f"Kooperation {number}", parties, "2020", "2040-12-31", "announced")
-        for nth in range(9):
-            _promise(made, f"promise-{nth}", nth, 2025)
+        made = ten(number)
         self._application.save(made)
         return made.id
 
@@ -120,6 +117,15 @@ class Rival:
         else:
             made.revise("promise-3", 2025, 5_200_000 + number, "press")
         self._application.save(made)
+
+
+def ten(number: int) -> Partnership:
+    """An aggregate of ten events."""
+    parties = [f"funder-{number % 20}", f"funder-{(number + 1) % 20}"]
+    made = Partnership("cooperation", f"Kooperation {number}", parties, "2020", "2040-12-31", "announced")
+    for nth in range(9):
+        _promise(made, f"promise-{nth}", nth, 2025)
+    return made
 
 
 def _promise(made: Partnership, id: str, number: int, year: int) -> None:
