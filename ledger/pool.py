@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: one pool for all books on a server, what suits them, and what its errors mean."""
 
+import logging
 import re
 from functools import cache
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, BookUnreachable, SchemaChanged
+
+# What is lost with a connection is raised, and told once.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 OLDEST = 14
 """The PostgreSQL that a book needs at least."""

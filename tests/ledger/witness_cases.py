@@ -1,11 +1,12 @@
-"""Every rule about who may witness with a case that breaks it."""
+"""Every rule about the book itself, who may witness and whether it is archived, with a case that breaks it."""
 
 from dataclasses import replace
 from typing import Any
 
-from ledger.domain.book import AdmitWitness, DismissWitness
+from ledger.domain.book import AdmitWitness, ArchiveBook, DismissWitness, ReopenBook
 from ledger.message import Command
-from tests.ledger.town import VIVAWEST, ask
+from tests.ledger.deeds import PRESS
+from tests.ledger.town import VIVAWEST, ask, conclude
 
 BOOK: dict[str, Any] = {"id": "town"}
 """The id of the book that the cases are tried in."""
@@ -13,6 +14,8 @@ KEY = "vivawest.example/w1+0a1b2c3d+" + "B" * 44
 ADMITTED = ask(AdmitWitness, **BOOK, witness="w1", key=KEY, organisation=VIVAWEST)
 ANOTHER = replace(ADMITTED, witness="w2", key=KEY.replace("w1", "w2"))
 DISMISSED = ask(DismissWitness, **BOOK, witness="w1")
+ENDED = replace(PRESS, reason="partnership_ended")
+ARCHIVED = ask(ArchiveBook, **BOOK, grounds=ENDED)
 
 CASES: list[tuple[str, str, list[Command], Command]] = [
     ("already_exists", "/id", [ADMITTED], replace(ANOTHER, witness="w1")),
@@ -24,4 +27,15 @@ CASES: list[tuple[str, str, list[Command], Command]] = [
     ("witness_key_taken", "/key", [ADMITTED, DISMISSED], replace(ANOTHER, key=KEY)),
     ("unknown_witness", "", [ADMITTED], replace(DISMISSED, witness="w2")),
     ("witness_dismissed", "", [ADMITTED, DISMISSED], DISMISSED),
+    ("reason_required", "/grounds/reason", [], ask(ArchiveBook, **BOOK)),
+    ("book_archived", "", [ARCHIVED], ARCHIVED),
+    ("book_archived", "", [ARCHIVED], conclude()),
+    ("book_archived", "", [ARCHIVED], ADMITTED),
+    ("book_not_archived", "", [], ask(ReopenBook, **BOOK, grounds=ENDED)),
+    (
+        "book_not_archived",
+        "",
+        [ARCHIVED, ask(ReopenBook, **BOOK, grounds=ENDED)],
+        ask(ReopenBook, **BOOK, grounds=ENDED),
+    ),
 ]

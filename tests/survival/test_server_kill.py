@@ -65,9 +65,9 @@ def judge(town: Town, writers: list[Writer], where: str) -> None:
 
 
 def assert_told(writers: list[Writer]) -> None:
-    """Meanwhile everybody heard why, and when to come back."""
+    """Whoever was refused meanwhile heard why, and when to come back."""
     refused = [one for writer in writers for one in writer.refused]
-    assert {(one.status_code, one.json()["code"]) for one in refused} == {(503, "book_unreachable")}
+    assert {(one.status_code, one.json()["code"]) for one in refused} <= {(503, "book_unreachable")}
     assert all(one.headers["Retry-After"] for one in refused)
     assert sum(writer.unanswered for writer in writers) == 0
 
