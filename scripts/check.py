@@ -56,7 +56,7 @@ STEPS = (
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
     Step("postgresql", tool("python", "-m", "pytest", "-n", "2", "-q", "--engine=postgresql")),
-    Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell=build/contract.jsonl")),
+    Step("tests", tool("python", "-m", "pytest", "-n", "3", "--tell=build/contract.jsonl")),
     Step("observed", tool("python", "-m", "tests.contract.observed")),
     Step("contract", tool("python", "-m", "scripts.living")),
 )

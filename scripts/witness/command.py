@@ -101,7 +101,7 @@ def witness(
             _see(who, book, lang, goes_on=every is not None)
             if every is None:
                 return
-            time.sleep(every * 60)
+            pause(every * 60)
     except Inconsistent as found:
         terminal.warn(found.said(lang))
         sys.exit(INCONSISTENT)
@@ -109,6 +109,12 @@ def witness(
         raise Failed(unable.said(lang)) from None
     except KeyboardInterrupt:
         return
+
+
+def pause(seconds: int) -> None:
+    """In short pieces: a Ctrl-C that comes just before one begins is heard when that ends."""
+    for _ in range(seconds):
+        time.sleep(1)
 
 
 def _see(who: Witness, book: Remote, lang: Language, *, goes_on: bool) -> None:

@@ -284,7 +284,7 @@ def test_every_operation_keeps_what_its_document_promises(name: str, shelf: Shel
     if name == "reopen_book":
         archiving.put_away(shelf.get(BOOK), "partnership_ended", "Kämmerei")
 
-    @settings(max_examples=settings().max_examples // 3)
+    @settings(max_examples=settings().max_examples // 4)
     def ask(case: Case) -> None:
         lead(case)
         before = head(shelf)

@@ -117,7 +117,7 @@ def test_it_goes_on_looking_where_there_is_no_network(
         if len(waited) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(command.time, "sleep", wait)
+    monkeypatch.setattr(command, "pause", wait)
     town.address = f"http://127.0.0.1:{free_port()}"
     ended = vivawest.sees(town, *given, "--every", "5")
     assert (ended.code, ended.out, waited) == (0, "", [300, 300])
