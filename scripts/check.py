@@ -38,12 +38,9 @@ def tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 ON_POSTGRESQL = (
-    "tests/contract/test_partnerships.py",
     "tests/contract/test_loerrach.py",
     "tests/ledger/test_handler.py",
-    "tests/ledger/test_following.py",
     "tests/ledger/test_concurrency.py",
-    "tests/ledger/test_projections.py",
     "tests/survival/test_kill.py::test_kill_9_at_any_moment_loses_nothing_halves_nothing_doubles_nothing",
     "tests/survival/test_recorders.py",
 )
@@ -56,7 +53,7 @@ STEPS = (
     Step("floors", tool("lint-imports", "--no-cache")),
     Step("openapi", tool("python", "-m", "scripts.openapi", "--check")),
     Step("postgresql", tool("python", "-m", "pytest", "-n", "2", "-q", "--engine=postgresql")),
-    Step("tests", tool("python", "-m", "pytest", "-n", "3", "--tell=build/contract.jsonl")),
+    Step("tests", tool("python", "-m", "pytest", "-n", "2", "--tell=build/contract.jsonl")),
     Step("observed", tool("python", "-m", "tests.contract.observed")),
     Step("contract", tool("python", "-m", "scripts.living")),
 )
