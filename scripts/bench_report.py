@@ -11,7 +11,7 @@ from typing import Any
 
 Result = dict[str, Any]
 
-COMMAND = "python -m scripts.bench_engines --write docs/benchmarks.md"
+COMMAND = "python -m scripts.bench_engines --message-db CHECKOUT --write docs/benchmarks.md"
 
 _LIMITS = (
     "What limits what: one caller waits for one sync a command, which the driver's own insert does too; all the",
