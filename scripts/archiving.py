@@ -14,10 +14,6 @@ from ledger.checkpoints import Issued
 from ledger.domain.book import ArchiveBook, ReopenBook
 from scripts import books, options
 
-NAME = click.option(
-    "--name", default=None, callback=options.line, help="Who does it; kept in the vault. Default: your login."
-)
-
 
 def _code(_context: click.Context, option: click.Parameter, text: str) -> str:
     if not re.fullmatch(CODE, text, re.ASCII):
@@ -40,7 +36,7 @@ REASON = click.option(
 )
 @click.argument("book")
 @REASON
-@NAME
+@options.name
 @options.data
 def archive(book: str, reason: str, name: str | None, data: Path) -> None:
     """Archive a book: it is read, and nothing is recorded in it.
@@ -56,7 +52,7 @@ def archive(book: str, reason: str, name: str | None, data: Path) -> None:
 @click.command("reopen", epilog=options.examples("quartierbuch book reopen krefeld --reason partnership_renewed"))
 @click.argument("book")
 @REASON
-@NAME
+@options.name
 @options.data
 def reopen(book: str, reason: str, name: str | None, data: Path) -> None:
     """Reopen an archived book.

@@ -13,9 +13,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-import psycopg
-
-from scripts import bench, bench_ledger, bench_rival, books, postgres
+from scripts import bench, bench_ledger, bench_rival, books
 from scripts.bench_raw import Plain, Write
 from scripts.bench_rival import MODES, Rival
 from scripts.postgres import Server
@@ -38,10 +36,7 @@ def rival(folder: Path, server: Server | None, mode: str) -> Rival:
     if server is None:
         folder.mkdir(parents=True, exist_ok=True)
         return Rival(bench_rival.on_file(folder / "events.sqlite"), mode)
-    schema = f"rival_{len(mode)}_{time.monotonic_ns()}"
-    with psycopg.connect("postgresql://" + server.url.split("://")[1], autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    return Rival(bench_rival.on_server(server.port, postgres.USER, schema), mode)
+    return Rival(bench_rival.on_server(server), mode)
 
 
 def single(folder: Path, server: Server | None, plain: Sequence[Plain], rounds: int) -> Result:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psycopg
 from rich.console import Console
 
 from ledger.book import DATABASE
@@ -53,14 +52,6 @@ def bare(folder: Path, server: Server | None, message_db: Path | None) -> list[P
     return found if message_db is None else [*found, bench_raw.message_db(server.url, message_db)]
 
 
-def their_projection(server: Server) -> int:
-    """Events a second that the library's runner projects."""
-    schema = f"projected_{time.monotonic_ns()}"
-    with psycopg.connect("postgresql://" + server.url.split("://")[1], autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    return projected(bench_rival.on_server(server.port, postgres.USER, schema))
-
-
 def measured(
     name: str, folder: Path, server: Server | None, sizes: Sequence[int], rounds: int, message_db: Path | None
 ) -> Result:
@@ -70,7 +61,7 @@ def measured(
     measures: list[tuple[str, Callable[[], Any]]] = [
         ("single", partial(single, folder, server, plain, rounds)),
         ("many", partial(many, folder, server, plain)),
-        *([] if server is None else [("projected", partial(their_projection, server))]),
+        *([] if server is None else [("projected", lambda: projected(bench_rival.on_server(server)))]),
         *((f"grown {size}", partial(grown, folder, plain[0], size)) for size in sizes),
         *((f"http {size}", partial(over_http, folder, size, threads=THREADS[name])) for size in sizes),
     ]
@@ -91,7 +82,7 @@ def measured(
 @click.option("--message-db", type=click.Path(path_type=Path, exists=True), help="A checkout of its repository.")
 @click.option("--data", default=Path("data"), type=click.Path(path_type=Path), help="A folder on a real disk.")
 @click.option("--write", type=click.Path(path_type=Path), help="Write a page about it there: docs/benchmarks.md")
-@click.option("--json", "file", type=click.Path(path_type=Path), help="Write the figures there, and add to them.")
+@click.option("--json", "file", type=click.Path(path_type=Path), help="Write the figures there.")
 @click.option("--caller", nargs=3, hidden=True)
 def main(
     sizes: Sequence[int],

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-import psycopg
 from psycopg.types.json import Jsonb
+
+from scripts import postgres
 
 EVENT = {"certainty": "announced", "data": {"text": "x" * 600}, "source": {"kind": "press"}, "type": "Plain"}
 STORED = b'{"data":"' + b"x" * 750 + b'"}'
@@ -78,18 +79,18 @@ def _file(folder: Path) -> Any:
 def on_server(url: str) -> Plain:
     """PostgreSQL: an insert and its commit."""
     table = f"plain_{time.monotonic_ns()}"
-    with _server(url) as connection:
+    with postgres.connect(url) as connection:
         statement = _TABLE.format("BYTEA").replace("TABLE plain", f"TABLE {table}")
         connection.execute(statement.replace("INTEGER PRIMARY KEY", "BIGSERIAL PRIMARY KEY"))
 
     def connect() -> Write:
-        connection = _server(url)
+        connection = postgres.connect(url)
         return lambda number: connection.execute(
             f"INSERT INTO {table} (stream, version, bytes) VALUES (%s, %s, %s)", (f"s-{number}", 1, STORED)
         )
 
     def fill(rows: int) -> None:
-        connection = _server(url)
+        connection = postgres.connect(url)
         for first in range(0, rows, BULK):
             with (
                 connection.cursor() as cursor,
@@ -104,7 +105,7 @@ def on_server(url: str) -> Plain:
 def message_db(url: str, checkout: Path) -> Plain:
     """The functions of message-db, from a checkout of its repository; one category, as a store of one kind has it."""
     database = checkout / "database"
-    with _server(url) as connection:
+    with postgres.connect(url) as connection:
         # What its scripts give roles and read for people is not needed.
         connection.execute("SET search_path TO message_store, public")
         for part in _PARTS:
@@ -112,14 +113,10 @@ def message_db(url: str, checkout: Path) -> Plain:
                 connection.execute(file.read_text(encoding="utf-8").encode())
 
     def connect() -> Write:
-        connection = _server(url)
+        connection = postgres.connect(url)
         connection.execute("SET search_path TO message_store, public")
         return lambda number: connection.execute(
             "SELECT write_message(%s, %s, %s, %s)", (str(uuid4()), f"agreement-{number}", "Plain", Jsonb(EVENT))
         )
 
     return Plain("message-db's `write_message`", connect)
-
-
-def _server(url: str) -> Any:
-    return psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True)

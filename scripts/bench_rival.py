@@ -1,5 +1,6 @@
 """The same work in the `eventsourcing` library: load an aggregate, amend it by one event, save it."""
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Transcoder
 from eventsourcing.utils import get_topic
+
+from scripts import postgres
+from scripts.postgres import Server
 
 
 class Partnership(Aggregate):
@@ -73,14 +77,17 @@ def on_file(file: Path) -> dict[str, str]:
     return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(file)}
 
 
-def on_server(port: int, user: str, schema: str) -> dict[str, str]:
-    """A schema of its own, which has to be there, on a PostgreSQL of this machine."""
+def on_server(server: Server) -> dict[str, str]:
+    """A new schema of its own on a PostgreSQL of this machine."""
+    schema = f"rival_{time.monotonic_ns()}"
+    with postgres.connect(server.url) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
     return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
         "POSTGRES_DBNAME": "postgres",
         "POSTGRES_HOST": "127.0.0.1",
-        "POSTGRES_PORT": str(port),
-        "POSTGRES_USER": user,
+        "POSTGRES_PORT": str(server.port),
+        "POSTGRES_USER": postgres.USER,
         "POSTGRES_PASSWORD": "none",
         "POSTGRES_SCHEMA": schema,
         "POSTGRES_POOL_SIZE": "16",

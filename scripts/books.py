@@ -18,6 +18,7 @@ from api.shelf import Shelf
 from ledger import book, checkpoints, files, layout, mirror, postgres, projector, roles, store
 from ledger.book import Book
 from ledger.errors import BookError, BookExists
+from ledger.postgres import Place
 from ledger.sql import Transaction
 from ledger.vault import Kept
 from scripts.failed import Failed
@@ -94,10 +95,15 @@ def create(
 def grant(data: Path, id: str, service: str | None, reader: str | None) -> None:
     """Lets roles of PostgreSQL serve or read a book. Failed where it does not lie there; BookError."""
     with opened(data, id) as one:
-        place = postgres.read(one.folder)
-    if place is None:
-        raise Failed(f"the book {id!r} lies in SQLite files, which know no roles")
+        place = in_schemas(one, "which know no roles")
     roles.grant(place, service, reader, kept=layout.KEPT, grown=layout.GROWN)
+
+
+def in_schemas(one: Book, lacking: str) -> Place:
+    """Where a book lies in PostgreSQL. Failed where it lies in files; `lacking` says what those are no good for."""
+    if (place := postgres.read(one.folder)) is None:
+        raise Failed(f"the book {one.id!r} lies in SQLite files, {lacking}")
+    return place
 
 
 def rebuild(one: Book, progress: Progress | None = None) -> int:

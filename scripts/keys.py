@@ -52,9 +52,7 @@ def show(book: str, data: Path) -> None:
 
 @key.command("rotate", epilog=options.examples("quartierbuch key rotate duisburg"))
 @click.argument("book")
-@click.option(
-    "--name", default=None, callback=options.line, help="Who does it; kept in the vault. Default: your login."
-)
+@options.name
 @options.data
 def rotate(book: str, name: str | None, data: Path) -> None:
     """Let another key sign a book from now on.

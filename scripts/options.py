@@ -38,6 +38,13 @@ def database(command: Command) -> Command:
     )(command)
 
 
+def name(command: Command) -> Command:
+    """--name: who does it."""
+    return click.option(
+        "--name", default=None, callback=line, help="Who does it; kept in the vault. Default: your login."
+    )(command)
+
+
 def data(command: Command) -> Command:
     """--data, or the environment's QUARTIERBUCH_DATA."""
     return click.option(

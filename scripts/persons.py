@@ -39,10 +39,6 @@ EXPLAINED = {
     "that point to it, acts is what was done to it. Whoever recorded something is named by an id.",
 }
 
-NAME = click.option(
-    "--name", default=None, callback=options.line, help="Who does it; kept in the vault. Default: your login."
-)
-
 
 @click.group(epilog=options.examples("quartierbuch person list duisburg", "quartierbuch person due duisburg"))
 def person() -> None:
@@ -137,7 +133,7 @@ def disclose(book: str, ids: tuple[str, ...], to: Path | None, format: Format, d
 @click.argument("book")
 @click.argument("id")
 @click.argument("until", callback=partial)
-@NAME
+@options.name
 @options.data
 def retain(book: str, id: str, until: PartialDate, name: str | None, data: Path) -> None:
     """State until when a record is kept.
@@ -165,7 +161,7 @@ def retain(book: str, id: str, until: PartialDate, name: str | None, data: Path)
 @ON
 @click.option("--ground", type=click.Choice(GROUNDS), help="Why. Of what is due: retention_ended.")
 @click.option("--record", is_flag=True, help="Erase it, for good. Without it nothing is erased.")
-@NAME
+@options.name
 @options.data
 def erase(
     book: str,

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from scripts.failed import Failed
 
 USER = "quartierbuch"
@@ -40,6 +42,11 @@ class Server:
     @property
     def url(self) -> str:
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/postgres"
+
+
+def connect(url: str) -> Any:
+    """A driver's connection to the server of a book's URL; it commits by itself."""
+    return psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True)
 
 
 def binaries() -> Path | None:

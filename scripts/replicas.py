@@ -44,7 +44,7 @@ def follow(data: Path, id: str, url: str) -> int:
     """Names the replica of a book once it was tried; how many events it is behind. Failed, BookError."""
     postgres.check(url)
     with books.opened(data, id) as one:
-        wanted = replace(_place(one.folder), replica=url)
+        wanted = replace(books.in_schemas(one, "which have no replica"), replica=url)
         copy = Replica(wanted, one.id)
         try:
             behind = reads.behind(one, copy)
@@ -61,11 +61,4 @@ def follow(data: Path, id: str, url: str) -> int:
 def leave(data: Path, id: str) -> None:
     """Takes the replica of a book away; done again it is harmless. Failed; BookError."""
     with books.opened(data, id) as one:
-        postgres.write(one.folder, replace(_place(one.folder), replica=None))
-
-
-def _place(folder: Path) -> postgres.Place:
-    place = postgres.read(folder)
-    if place is None:
-        raise Failed(f"the book {folder.name!r} lies in SQLite files, which have no replica")
-    return place
+        postgres.write(one.folder, replace(books.in_schemas(one, "which have no replica"), replica=None))
