@@ -15,6 +15,8 @@ import psycopg
 from scripts import postgres
 
 SECONDS_MAX = 30
+READY = b"Z\0\0\0\5"
+"""ReadyForQuery, the end of what a server answers (PostgreSQL, "Frontend/Backend Protocol", Message Formats)."""
 
 
 class Mortal:
@@ -88,6 +90,7 @@ class Wire:
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._listening.getsockname()[1])
         self._word, self._passes, self._spared, self.broke = b"", False, 0, 0
+        self._unheard: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def break_at(self, word: bytes, *, passes: bool, spared: int = 0) -> None:
@@ -118,9 +121,10 @@ class Wire:
                 if self._breaks(sent):
                     self._word, self.broke = b"", self.broke + 1
                     if self._passes:
-                        client.shutdown(socket.SHUT_WR)
+                        # Only what is done is lost: a client that hears of it earlier could look before the commit.
+                        self._unheard.add(server)
                         server.sendall(sent)
-                        time.sleep(0.3)
+                        return
                     break
                 server.sendall(sent)
         _hang_up(client, server)
@@ -132,9 +136,13 @@ class Wire:
         return self._spared < 0
 
     def _answer(self, server: socket.socket, client: socket.socket) -> None:
+        lost = b""
         with suppress(OSError):
-            while said := server.recv(1 << 16):
-                client.sendall(said)
+            while READY not in lost and (said := server.recv(1 << 16)):
+                if server in self._unheard:
+                    lost += said
+                else:
+                    client.sendall(said)
         _hang_up(client, server)
 
 
