@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, null,
 
 from ledger.book import Book
 from ledger.message import Act, Grounds
-from ledger.sql import Statement, Transaction, columns
+from ledger.sql import Glance, Statement, Transaction, columns
 from ledger.values import Source
 
 Scope = Literal["names", "without_names"]
@@ -167,6 +167,13 @@ def who(tx: Transaction, token: str) -> Caller | None:
     """Whose token this is; None where it is unknown or revoked."""
     row = _who.one(tx, hashed=_digest(token))
     return None if row is None else Caller(*row)
+
+
+def look(book: Book, token: str) -> tuple[Caller | None, Glance]:
+    """The same, and how far the book has come."""
+    seen = book.glance(_who.asking(hashed=_digest(token)))
+    [found] = seen.rows
+    return (Caller(*found[0]) if found else None), seen
 
 
 def bearer(header: str | None) -> str | None:

@@ -13,6 +13,7 @@ from api.problems import Problem
 from api.shelf import Shelf
 from ledger.book import Book
 from ledger.errors import BookBroken, BookError, BookMissing, LedgerError, SchemaChanged, SealBroken
+from ledger.store import Head
 
 OPEN = ("/v1/codes", "/v1/openapi.json")
 """Addresses below /v1 that need no token."""
@@ -25,10 +26,12 @@ _FORESEEN = (Problem, LedgerError, HTTPException)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A caller inside a book."""
+    """A caller inside a book, and how far that had come when it was let in: `edition` is its vault's, if known."""
 
     book: Book
     caller: Caller
+    head: Head
+    edition: str | None
 
 
 def shelf() -> Shelf:
@@ -113,9 +116,8 @@ def _entry(token: str, asked: str | None) -> Entry | None:
 
 def _opened(id: str, token: str) -> Entry | None:
     book = shelf().get(id)
-    with book.reading() as tx:
-        caller = access.who(tx, token)
-    return None if caller is None else Entry(book, caller)
+    caller, seen = access.look(book, token)
+    return None if caller is None else Entry(book, caller, Head(*seen.ends), seen.edition)
 
 
 def _opens(id: str, token: str) -> bool:

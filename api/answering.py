@@ -41,6 +41,12 @@ class _Question:
     text: str | None
     cursor: Cursor | None
     format: str
+    edition: str
+
+    def tag(self, at: Head) -> str:
+        """Of what is answered as of a place in the log, where it is not the tag of one stream's version."""
+        seen = [self.entry.caller.scope, self.edition]
+        return _weak_tag(at, [*self.scope, self.params.get("limit"), self.text, self.format, *seen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,11 @@ def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Re
     scope = [operation.name, given, _filters(params)]
     text = params.pop("cursor", None)
     cursor = None if text is None else moment.read_cursor(entry.book, scope, text)
-    question = _Question(operation, view, entry, given, params, scope, text, cursor, format)
+    # Read before any name is: what the vault changes meanwhile makes the tag too old, never too new.
+    edition = entry.edition or entry.book.vault.edition()
+    question = _Question(operation, view, entry, given, params, scope, text, cursor, format, edition)
+    if _is_of_now(question) and incoming.knows(tag := question.tag(entry.head)):
+        return outgoing.placed(Response(status=304), entry.head, tag)
     if operation.fresh:
         with entry.book.reading() as tx:
             found = _answered(question, tx)
@@ -78,6 +88,15 @@ def reply(operation: Operation, view: QuestionView, given: dict[str, Any]) -> Re
     return outgoing.placed(response, at, tag)
 
 
+def _is_of_now(question: _Question) -> bool:
+    """Whether it is answered as of where the log ended when its caller was let in, or later."""
+    of, params = question.operation.of, question.params
+    if (of is not None and of.kind is not None) or question.cursor is not None:
+        return False
+    earlier = params["as_of"] is not None or params["position"] is not None
+    return not earlier and (params["min_position"] or 0) <= question.entry.head.position
+
+
 def _answered(question: _Question, tx: Transaction) -> _Answered:
     """The question put to one snapshot; persons are always shown as the book's own vault has them."""
     operation, entry, params = question.operation, question.entry, question.params
@@ -91,9 +110,7 @@ def _answered(question: _Question, tx: Transaction) -> _Answered:
         after=None if question.cursor is None else question.cursor.after,
         scope=entry.caller.scope,
     )
-    # Read before any name is: what the vault changes meanwhile makes the tag too old, never too new.
-    seen = [entry.caller.scope, entry.book.vault.edition()]
-    tag = _weak_tag(at, [*question.scope, params.get("limit"), question.text, question.format, *seen])
+    tag = question.tag(at)
     if operation.of is not None and operation.of.kind is not None:
         stream = places.stream(operation.of.within, question.path)
         assert stream is not None, f"{operation.name} names no stream"

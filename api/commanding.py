@@ -19,10 +19,10 @@ from api.fields import (
 from api.problems import Fault, Problem
 from ledger import checkpoints, following, handler, history, keys, store
 from ledger.book import Book
-from ledger.errors import BookUnreachable, Rejected, VersionConflict
+from ledger.errors import BookUnreachable, NotFound, Rejected, VersionConflict
 from ledger.handler import Outcome
 from ledger.message import Act, Command
-from ledger.sql import Transaction
+from ledger.sql import Rows, Transaction
 from ledger.values import Sealed
 from ledger.vault import Drawn
 
@@ -55,14 +55,11 @@ def record(operation: Operation, prepare: Prepare, given: dict[str, Any]) -> Res
     value, malformed = incoming.parse(raw)
     entry = admission.entry()
     digest = None if key is None else _digest(entry.book, operation, given, raw if malformed else value)
-    with entry.book.reading() as tx:
-        current = _current(tx, entry.book, operation.of, given)
-        admission.permit(entry, operation.needs)
-        known = key is not None and handler.replay(tx, entry.caller.client, key, digest) is not None
-        if not known:
-            _check_tags(tags, current)
-    if known:
-        return _replayed(entry, operation, key or "", digest, dry_run=dry_run)
+    current, kept = _seen(entry, operation.of, given, key)
+    admission.permit(entry, operation.needs)
+    if key is not None and handler.recorded_before(kept, key, digest) is not None:
+        return _replayed(entry, operation, key, digest, dry_run=dry_run)
+    _check_tags(tags, current)
     if malformed is not None:
         raise malformed
     prepared = prepare(entry, given, value)
@@ -97,14 +94,23 @@ def _replayed(entry: Entry, operation: Operation, key: str, digest: str | None, 
         return _recorded(tx, entry, operation, earlier, dry_run=dry_run)
 
 
-def _current(tx: Transaction, book: Book, of: Resource, given: Mapping[str, Any]) -> int | None:
-    """The version of what the path names; None where it names nothing yet. NotFound."""
-    if of.kind is None:
-        return None
-    if of.known is None:
-        return places.current(tx, of.kind, of.within, given)
-    of.known(tx, book, given["id"])
-    return history.latest(tx, of.kind, given["id"])[1]
+def _seen(entry: Entry, of: Resource, given: Mapping[str, Any], key: str | None) -> tuple[int | None, Rows]:
+    """The version of what the path names, None where it names nothing yet; and what the key was used for, if it was.
+    NotFound."""
+    keys = [] if key is None else [store.asking_kept(entry.caller.client, key)]
+    named = None if of.kind is None else places.begun(of.kind, of.within, given)
+    if named is None:
+        found = entry.book.glance(*keys).rows if keys else []
+        return None, found[0] if found else []
+    if of.known is not None:
+        with entry.book.reading() as tx:
+            of.known(tx, entry.book, given["id"])
+    kind, id = named
+    ((version,),), *kept = entry.book.glance(store.asking_version(f"{kind}/{id}"), *keys).rows
+    if version is None and of.known is None:
+        raise NotFound(kind, id)
+    own = kind == of.kind
+    return (version or 0) if own else None, kept[0] if kept else []
 
 
 def _come_to(tx: Transaction, of: Resource, outcome: Outcome) -> tuple[Any, int]:
@@ -266,7 +272,7 @@ def _recorded(
     or else is read."""
     assert operation.of is not None
     _, _, id = outcome.stream.partition("/")
-    at = store.at_position(tx, outcome.position)
+    at = outcome.at
     state, version = come_to or _come_to(tx, operation.of, outcome)
     ask = Ask(
         tx=tx,

@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledger import store
-from ledger.errors import NotFound
-from ledger.sql import Transaction
-
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -38,21 +34,10 @@ def address(plural: str, within: Within | None, id: str) -> str:
     return "/".join([plural, owner, *(f"{within.part}s/{part}" for part in parts if within)])
 
 
-def current(tx: Transaction, kind: str, within: Within | None, given: Mapping[str, Any]) -> int | None:
-    """The version of the stream in the path; None where the path names none.
-
-    NotFound where it has not begun, or where what it is to be part of has not.
-    """
+def begun(kind: str, within: Within | None, given: Mapping[str, Any]) -> tuple[str, str] | None:
+    """(kind, id) of the stream that has to have begun: the one in the path, or else what that is to be part of; None
+    where the path names neither."""
     id = stream(within, given)
     if id is not None:
-        return _begun(tx, kind, id)
-    if within is not None:
-        _begun(tx, within.owner, given["id"])
-    return None
-
-
-def _begun(tx: Transaction, kind: str, id: str) -> int:
-    count = len(store.read(tx, f"{kind}/{id}"))
-    if not count:
-        raise NotFound(kind, id)
-    return count
+        return kind, id
+    return None if within is None else (within.owner, given["id"])

@@ -17,7 +17,7 @@ from ledger.errors import BookBroken, BookError, BookExists, BookMissing, BookNe
 from ledger.grouped import Fresh, Writers
 from ledger.postgres import Place
 from ledger.replica import Replica
-from ledger.sql import Database, Dialect, Room, Transaction
+from ledger.sql import Asked, Begun, Database, Dialect, Glance, Room, Transaction
 from ledger.sqlite import Files, VaultFile, open_sqlite, recognise
 
 FORMAT = 3
@@ -76,32 +76,38 @@ class Book:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One snapshot; nothing written by others meanwhile is seen."""
-        with self.database.reading() as connection:
-            yield self._transaction(connection, {})
+        with self.database.reading() as begun:
+            yield self._transaction(begun, {})
+
+    def glance(self, *asked: Asked) -> Glance:
+        """What these questions find in one snapshot, and how far the book has come, at the price of a single one."""
+        return self.database.glance(asked)
 
     @contextmanager
     def assured(self) -> Iterator[Transaction]:
         """As `reading`; what was seen in it outlives what an acknowledged command does, once this has ended."""
-        with self.database.assured() as connection:
-            yield self._transaction(connection, {})
+        with self.database.assured() as begun:
+            yield self._transaction(begun, {})
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """The lock first, then everything or nothing; committed at the end, with those who waited meanwhile."""
         fresh: Fresh = {}
         asked = perf_counter_ns()
-        with self._writers.sharing(fresh) as (connection, learned), self._held(asked):
-            yield self._transaction(connection, ChainMap(fresh, learned, self._remembered))
+        with self._writers.sharing(fresh) as group, self._held(asked):
+            tx = self._transaction(group.begun, ChainMap(fresh, group.fresh, self._remembered))
+            yield tx
+            group.begun = group.begun._replace(ends=tx.ends)
 
     @contextmanager
     def rehearsing(self) -> Iterator[Transaction]:
         """As `writing`, and nothing of it stays."""
         asked = perf_counter_ns()
-        with self._writers.alone() as connection, self._held(asked):
-            yield self._transaction(connection, ChainMap({}, self._remembered))
+        with self._writers.alone() as begun, self._held(asked):
+            yield self._transaction(begun, ChainMap({}, self._remembered))
 
-    def _transaction(self, connection: Any, remembered: MutableMapping[str, Any]) -> Transaction:
-        return Transaction(connection, self.database.dialect, self.id, remembered)
+    def _transaction(self, begun: Begun, remembered: MutableMapping[str, Any]) -> Transaction:
+        return Transaction(begun.connection, self.database.dialect, self.id, remembered, ends=begun.ends)
 
     @contextmanager
     def _held(self, asked: int) -> Iterator[None]:
@@ -205,9 +211,7 @@ def open(folder: Path, watch: Watch = lambda waited, held: None) -> Book:
     place = postgres.read(folder)
     database: Database = _files(folder) if place is None else postgres.Schema(place)
     try:
-        with database.reading() as connection:
-            made_by = database.format(connection)
-        if made_by > FORMAT:
+        if database.made_by() > FORMAT:
             raise BookNewer(f"the book {folder.name!r} was made by a newer version: update this program")
         with database.engine.connect() as core:
             row = core.execute(select(TABLE)).one()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.errors import BookUnreachable
-from ledger.sql import Database
+from ledger.sql import Begun, Database
 
 MEMBERS_MAX = 32
 """Commands that one commit is for, at most: other processes wait meanwhile."""
@@ -24,11 +24,12 @@ Fresh = dict[str, Any]
 
 
 @dataclass(slots=True)
-class _Group:
-    """A transaction that is open. `members` have recorded something in it; `failed` says why none of that stayed."""
+class Group:
+    """A transaction that is open; `fresh` is what was learned in it. `members` have recorded something in it; `failed`
+    says why none of that stayed."""
 
-    opened: AbstractContextManager[Any]
-    connection: Any
+    opened: AbstractContextManager[Begun]
+    begun: Begun
     fresh: Fresh = field(default_factory=dict)
     members: int = 0
     done: threading.Event = field(default_factory=threading.Event)
@@ -44,20 +45,20 @@ class Writers:
         self._lock = threading.Lock()
         self._count = threading.Lock()
         self._waiting = 0
-        self._open: _Group | None = None
+        self._open: Group | None = None
         self._missed: BookUnreachable | None = None
 
     @contextmanager
-    def sharing(self, fresh: Fresh) -> Iterator[tuple[Any, Fresh]]:
-        """(a driver's connection, what others have learned in its transaction): it has the book's lock.
+    def sharing(self, fresh: Fresh) -> Iterator[Group]:
+        """A transaction that has the book's lock, perhaps with others' commands in it.
 
         What the caller put into `fresh` is true, and what it wrote is committed, when this ends; if it raises, neither.
         """
         group = self._join()
         try:
             if group.members:
-                group.connection.execute("SAVEPOINT command")
-            yield group.connection, group.fresh
+                group.begun.connection.execute("SAVEPOINT command")
+            yield group
         except BaseException as error:
             alone = not group.members
             self._take_back(group, error)
@@ -73,13 +74,13 @@ class Writers:
         self._wait(group)
 
     @contextmanager
-    def alone(self) -> Iterator[Any]:
-        """A driver's connection with the book's lock, in a transaction of its own; rolled back unless committed."""
+    def alone(self) -> Iterator[Begun]:
+        """A transaction of the caller's own that has the book's lock; rolled back unless committed."""
         with self._lock:
             if self._open is not None:
                 self._end(self._open)
-            with self._database.locked() as connection:
-                yield connection
+            with self._database.locked() as begun:
+                yield begun
 
     @contextmanager
     def closing(self) -> Iterator[None]:
@@ -87,7 +88,7 @@ class Writers:
         with self._lock:
             yield
 
-    def _join(self) -> _Group:
+    def _join(self) -> Group:
         with self._count:
             self._waiting += 1
             known = self._missed
@@ -100,7 +101,7 @@ class Writers:
                 raise BookUnreachable(str(self._missed))
             if self._open is None:
                 opened = self._database.locked()
-                self._open = _Group(opened, opened.__enter__())
+                self._open = Group(opened, opened.__enter__())
             return self._open
         except BaseException as error:
             if isinstance(error, BookUnreachable) and self._missed is known:
@@ -108,7 +109,7 @@ class Writers:
             self._lock.release()
             raise
 
-    def _wait(self, group: _Group) -> None:
+    def _wait(self, group: Group) -> None:
         """Until it is committed. Raises what kept it from that."""
         while not group.done.wait(_SECONDS_WITHOUT_NEWS):
             # Whoever was to go on with it may have been interrupted before it came to that.
@@ -118,11 +119,11 @@ class Writers:
         if group.failed is not None:
             raise group.failed
 
-    def _take_back(self, group: _Group, error: BaseException) -> None:
+    def _take_back(self, group: Group, error: BaseException) -> None:
         """The caller's own part; all of it where nobody else has one, or where the connection is of no use any more."""
         try:
             if group.members:
-                group.connection.execute("ROLLBACK TO SAVEPOINT command")
+                group.begun.connection.execute("ROLLBACK TO SAVEPOINT command")
         except Exception as broken:  # noqa: BLE001 - whatever it is, the caller's own error may speak of the caller alone
             self._end(group, broken)
         else:
@@ -132,19 +133,19 @@ class Writers:
             self._end(group, error)
         self._lock.release()
 
-    def _give_on(self, group: _Group) -> None:
+    def _give_on(self, group: Group) -> None:
         """To whoever waits already, or else commits it for all."""
         if not self._waiting or group.members >= MEMBERS_MAX:
             self._end(group)
         self._lock.release()
 
-    def _end(self, group: _Group, error: BaseException | None = None) -> None:
+    def _end(self, group: Group, error: BaseException | None = None) -> None:
         """Commits it, or undoes it where there is an error; tells those who wait for that."""
         self._open = None
         try:
             if error is None:
                 try:
-                    group.connection.commit()
+                    group.begun.connection.commit()
                     self._remember(group.fresh)
                 except BaseException as broken:  # noqa: BLE001 - the database says below what it means
                     error = broken

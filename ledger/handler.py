@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, get_args
 
 from ledger import amending, history, store
@@ -14,7 +15,8 @@ from ledger.message import Act, Command, Looked, Recorded, Repeated, Stated, War
 from ledger.projections import external
 from ledger.recording import Decided, Recording, judge
 from ledger.registry import CODEC, COMMANDS, Domain
-from ledger.sql import Transaction
+from ledger.sql import Rows, Transaction, together
+from ledger.store import Head, Kept
 
 _IN_ARCHIVE = (*get_args(person.PersonCommand), ReopenBook, RotateSigningKey)
 """What an archived book goes on recording: what the law asks for about persons, and that its key was in danger."""
@@ -31,6 +33,11 @@ class Outcome:
     recorded_at: str
     warnings: tuple[Warned, ...] = ()
     replayed: bool = False
+
+    @property
+    def at(self) -> Head:
+        """Where the log ended with it."""
+        return Head(self.position, store.micros(datetime.fromisoformat(self.recorded_at)))
 
 
 def handle(tx: Transaction, command: Command, expected: int | None = None) -> Outcome:
@@ -124,12 +131,17 @@ def decide(recording: Recording, command: Command, expected: int | None = None) 
 
 def replay(tx: Transaction, client: str, key: str, request: str | None) -> Outcome | None:
     """The outcome of the command this client recorded under this key, or None. KeyReused: it was another request."""
-    kept = store.kept(tx, client, key)
-    if kept is None:
-        return None
-    if kept.request != request:
+    [found] = together(tx, [store.asking_kept(client, key)])
+    earlier = recorded_before(found, key, request)
+    return None if earlier is None else _replayed(tx, earlier.begins, earlier.last)
+
+
+def recorded_before(found: Rows, key: str, request: str | None) -> Kept | None:
+    """What a key stands for, by what `store.asking_kept` has found. KeyReused: it was another request."""
+    kept = store.kept(found)
+    if kept is not None and kept.request != request:
         raise KeyReused(f"the key {key!r} belongs to another request: use a new key for a new request")
-    return _replayed(tx, kept.begins, kept.last)
+    return kept
 
 
 def _with_earlier(tx: Transaction, command: Any) -> Any:

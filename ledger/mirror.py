@@ -30,7 +30,7 @@ def mirror(folder: Path, into: Path, tables: Sequence[Table], progress: Progress
     for name in ("book.sqlite", "vault.sqlite", "lock"):
         into.joinpath(name).touch(mode=0o600)
     source = postgres.Schema(place)
-    with source.reading() as connection:
+    with source.reading() as (connection, _):
         tx = Transaction(connection, "postgresql", folder.name)
         wanted = (book.TABLE, *layout.TABLES, *tables)
         total = store.head(tx).position
@@ -51,7 +51,7 @@ def mirror_vault(folder: Path, into: Path) -> None:
     """Copies the vault of the book of a folder, as it stands, into the new file `into`. BookError; OSError."""
     place = _place(folder)
     into.touch(mode=0o600)
-    with postgres.Schema(place).reading() as connection:
+    with postgres.Schema(place).reading() as (connection, _):
         postgres.move(connection, place.vault)
         tx = Transaction(connection, "postgresql", folder.name)
         _fill(tx, into, vault.TABLES, (), vault.FORMAT, lambda done: None)

@@ -16,7 +16,7 @@ from ledger.domain.organisation import Organisation
 from ledger.domain.resolution import Resolution
 from ledger.domain.valuation_basis import Basis
 from ledger.errors import NotFound
-from ledger.sql import Statement, Transaction
+from ledger.sql import Asked, Rows, Statement, Transaction, together
 
 KINDS = (
     "organisation",
@@ -152,23 +152,47 @@ _page = Statement(
 
 def find(tx: Transaction, kind: str, id: str, position: int) -> Name:
     """What a thing was called as of a position. NotFound where it was not recorded then."""
-    row = _one.one(tx, kind=kind, id=id, position=position)
-    if row is None:
+    return read(kind, id, _one.rows(tx, kind=kind, id=id, position=position))
+
+
+def asking(kind: str, id: str, position: int) -> Asked:
+    """The same, to be read by `read`."""
+    return _one.asking(kind=kind, id=id, position=position)
+
+
+def read(kind: str, id: str, rows: Rows) -> Name:
+    """NotFound where there is no row."""
+    if not rows:
         raise NotFound(kind, id)
-    return Name(row[0], row[1], orjson.loads(row[2]))
+    return _name(rows[0])
 
 
 def find_all(tx: Transaction, kind: str, ids: Iterable[str], position: int) -> dict[str, Name]:
-    """Names by id, of those that were recorded then."""
-    wanted = list(dict.fromkeys(ids))
+    """Names by id, of those that were recorded then, in the order of the ids."""
+    return find_kinds(tx, {kind: ids}, position)[kind]
+
+
+def find_kinds(tx: Transaction, wanted: Mapping[str, Iterable[str]], position: int) -> dict[str, dict[str, Name]]:
+    """The same for ids of several kinds, by kind."""
+    ids = {kind: list(dict.fromkeys(of_kind)) for kind, of_kind in wanted.items()}
     if tx.dialect == "postgresql":
-        rows = _any.rows(tx, kind=kind, ids=wanted, position=position) if wanted else []
+        asked = [_any.asking(kind=kind, ids=of_kind, position=position) for kind, of_kind in ids.items()]
+        found = together(tx, asked)
     else:
-        rows = [row for id in wanted if (row := _one.one(tx, kind=kind, id=id, position=position)) is not None]
-    return {id: Name(id, name, orjson.loads(detail)) for id, name, detail in rows}
+        found = [
+            [row for id in of_kind for row in _one.rows(tx, kind=kind, id=id, position=position)]
+            for kind, of_kind in ids.items()
+        ]
+    named = {kind: {row[0]: _name(row) for row in rows} for kind, rows in zip(ids, found, strict=True)}
+    return {kind: {id: named[kind][id] for id in of_kind if id in named[kind]} for kind, of_kind in ids.items()}
+
+
+def _name(row: tuple[Any, ...]) -> Name:
+    id, name, detail = row
+    return Name(id, name, orjson.loads(detail))
 
 
 def page(tx: Transaction, kind: str, position: int, *, after: str, limit: int) -> list[Name]:
     """At most `limit` names of a kind in the order of their ids, after an id."""
     found = _page.rows(tx, kind=kind, after=after, position=position, limit=limit)
-    return [Name(row[0], row[1], orjson.loads(row[2])) for row in found]
+    return [_name(row) for row in found]

@@ -6,7 +6,7 @@ that the schema is named anew by each transaction.
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from ledger import files, pool
 from ledger.errors import BookBroken, BookError
-from ledger.sql import Dialect
+from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Rows, said
 
 FILE = "database"
 """In the folder of a book that lies in PostgreSQL, the file that says where; it may hold a password."""
@@ -25,6 +25,8 @@ FILE = "database"
 _PREFIXES = ("postgresql+psycopg://", "postgresql://", "postgres://")
 _IMPATIENT = {"connect_timeout": 2, "tcp_user_timeout": 3_000, "target_session_attrs": "prefer-standby"}
 _NAMED_MAX = 40
+_ENDS = ENDS.encode()
+_NOWHERE = (0, 0)
 _LABEL = "quartierbuch, format "
 _LABEL_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s"
 
@@ -150,27 +152,43 @@ class Schema:
         self._server = pool.server(place.url)
         self.engine = pool.engine(place.url, place.schema)
         path = _path(place.schema)
-        self._read = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {path}"
-        # In one round trip. What comes after it sees what was committed before the lock was had.
-        self._lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; {path}; SELECT size FROM seal FOR UPDATE"
+        # Each in one round trip, as are statements that need no parameters of the driver's.
+        self._read = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {path}".encode()
+        # What comes after it sees what was committed before the lock was had.
+        self._lock = f"BEGIN ISOLATION LEVEL READ COMMITTED; {path}; SELECT size FROM seal FOR UPDATE".encode()
         # Something for the journal: a commit without it would not wait for the standbys.
-        self._assure = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {path}; SELECT pg_logical_emit_message(true, '', '')"
+        emit = "SELECT pg_logical_emit_message(true, '', '')"
+        self._assure = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {path}; {emit}".encode()
+        self._glance = f"{ENDS}; {_edition(place)}; ROLLBACK".encode()
 
     @contextmanager
-    def reading(self) -> Iterator[Any]:
-        with self._transaction(self._read) as connection:
-            yield connection
+    def reading(self) -> Iterator[Begun]:
+        with self._transaction(self._read, _ENDS) as begun:
+            yield begun
+
+    def glance(self, asked: Sequence[Asked]) -> Glance:
+        pooled, found = self._begun(
+            lambda connection: [self._read, *(one.written_out(connection) for one in asked), self._glance]
+        )
+        pool.give_back(pooled)
+        *rows, ends, ((edition,),) = found
+        return Glance(rows, next(iter(ends), _NOWHERE), edition)
 
     @contextmanager
-    def locked(self) -> Iterator[Any]:
-        with self._transaction(self._lock) as connection:
-            yield connection
+    def locked(self) -> Iterator[Begun]:
+        with self._transaction(self._lock, _ENDS) as begun:
+            yield begun
 
     @contextmanager
-    def assured(self) -> Iterator[Any]:
-        with self._transaction(self._assure) as connection:
-            yield connection
-            connection.commit()
+    def assured(self) -> Iterator[Begun]:
+        with self._transaction(self._assure, _ENDS) as begun:
+            yield begun
+            begun.connection.commit()
+
+    def made_by(self) -> int:
+        # Nothing in the schema is asked for before it is known to be there, and ours.
+        with self._transaction(b"BEGIN READ ONLY") as begun:
+            return self.format(begun.connection)
 
     def format(self, connection: Any) -> int:
         return _version(connection.execute(_LABEL_OF, {"name": self.place.schema}).fetchone())
@@ -192,11 +210,10 @@ class Schema:
         pool.give_back(pool.connected(self._server))
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Any]:
-        pooled = self._begun(begin)
-        connection = pooled.driver_connection
+    def _transaction(self, *begin: bytes) -> Iterator[Begun]:
+        pooled, found = self._begun(lambda _: begin)
         try:
-            yield connection
+            yield Begun(pooled.driver_connection, next(iter(found[-1]), _NOWHERE) if found else None)
         except psycopg.Error as error:
             pool.lost(pooled, error)
             if (told := pool.trouble(error)) is not None:
@@ -205,13 +222,15 @@ class Schema:
         finally:
             pool.give_back(pooled)
 
-    def _begun(self, begin: str) -> Any:
-        """A connection of the pool with its transaction begun. One that has died in the pool, or whose server takes no
-        writes any more, is replaced once, and with it all that wait beside it."""
+    def _begun(self, statements: Callable[[Any], Sequence[bytes]]) -> tuple[Any, list[Rows]]:
+        """A connection of the pool on which these statements have begun a transaction, and the rows of each.
+
+        A connection that has died in the pool, or whose server takes no writes any more, is replaced once, and with it
+        all that wait beside it.
+        """
         pooled = pool.connected(self._server)
         try:
-            pooled.driver_connection.execute(begin)
-            return pooled
+            return pooled, said(pooled.driver_connection, statements(pooled.driver_connection))
         except psycopg.Error as error:
             lost = pool.lost(pooled, error)
             pool.give_back(pooled)
@@ -219,12 +238,11 @@ class Schema:
                 raise pool.told(error) from error
         pooled = pool.connected(self._server)
         try:
-            pooled.driver_connection.execute(begin)
+            return pooled, said(pooled.driver_connection, statements(pooled.driver_connection))
         except psycopg.Error as again:
             pool.lost(pooled, again)
             pool.give_back(pooled)
             raise pool.told(again) from again
-        return pooled
 
 
 class VaultSchema:
@@ -234,7 +252,7 @@ class VaultSchema:
         self._place = place
         self._server = pool.server(place.url)
         self.engine = pool.engine(place.url, place.vault)
-        self._edition = f"SELECT edition FROM {quoted(place.vault)}.course"
+        self._edition = _edition(place)
 
     def edition(self) -> str:
         with self._raw() as connection:
@@ -293,6 +311,10 @@ class VaultSchema:
 def quoted(name: str) -> str:
     """A name as statements have it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _edition(place: Place) -> str:
+    return f"SELECT edition FROM {quoted(place.vault)}.course"
 
 
 def _path(schema: str) -> str:

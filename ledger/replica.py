@@ -41,8 +41,8 @@ class Replica:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """One snapshot. BookError."""
-        with self._schema.reading() as connection:
-            yield Transaction(connection, self._schema.dialect, self._book, newest=False)
+        with self._schema.reading() as begun:
+            yield Transaction(begun.connection, self._schema.dialect, self._book, ends=begun.ends, newest=False)
 
     def lose(self) -> None:
         """It could not be reached: for some seconds no book asks its server."""

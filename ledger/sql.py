@@ -1,13 +1,13 @@
 """Statements written in SQLAlchemy Core, compiled once, run on the driver's own cursor in the caller's transaction."""
 
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
-from psycopg.pq import PipelineStatus
+from psycopg.adapt import Transformer
 from sqlalchemy import ClauseElement, Connection, Engine, Insert, Integer, String
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
@@ -38,26 +38,62 @@ _COPIED_MIN = 64
 """Rows from which on PostgreSQL takes them faster as one stream (COPY) than as many inserts."""
 
 
+Rows = list[tuple[Any, ...]]
+
+Ends = tuple[int, int]
+"""Of the last event its position, and when it was recorded, in microseconds since 1970; (0, 0) where there is none."""
+
+ENDS = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
+"""Gives `Ends`."""
+
+
+class Begun(NamedTuple):
+    """A driver's connection in a transaction, and where the log ends in it, if that came along with the beginning.
+
+    All driver's connections have `execute`, `commit` and `rollback`.
+    """
+
+    connection: Any
+    ends: Ends | None = None
+
+
+class Glance(NamedTuple):
+    """What one look at a book has found: the rows of each question, where the log ends, and the edition of its vault if
+    that came along."""
+
+    rows: list[Rows]
+    ends: Ends
+    edition: str | None = None
+
+
 class Database(Protocol):
-    """Where a book lies, and how its lock is had. All driver's connections have `execute`, `commit` and `rollback`."""
+    """Where a book lies, and how its lock is had."""
 
     dialect: Dialect
     engine: Engine
 
-    def reading(self) -> AbstractContextManager[Any]:
-        """A driver's connection in a transaction that sees one snapshot. BookError where there is none to be had."""
+    def reading(self) -> AbstractContextManager[Begun]:
+        """A transaction that sees one snapshot. BookError where there is none to be had."""
         ...
 
-    def locked(self) -> AbstractContextManager[Any]:
-        """A driver's connection in a transaction that began with the book's lock; rolled back unless committed."""
+    def glance(self, asked: Sequence["Asked"]) -> Glance:
+        """What some questions find in one snapshot, and what is as cheap to know with it. BookError."""
         ...
 
-    def assured(self) -> AbstractContextManager[Any]:
+    def locked(self) -> AbstractContextManager[Begun]:
+        """A transaction that began with the book's lock; rolled back unless committed."""
+        ...
+
+    def assured(self) -> AbstractContextManager[Begun]:
         """As `reading`; once it has ended, what was seen in it is as safe as a commit that was acknowledged."""
         ...
 
+    def made_by(self) -> int:
+        """The version of what is kept for ever. BookError where no book is there."""
+        ...
+
     def format(self, connection: Any) -> int:
-        """The version of what is kept for ever."""
+        """The same, in a transaction."""
         ...
 
     def set_format(self, connection: Any, version: int) -> None: ...
@@ -110,9 +146,10 @@ class Transaction:
     """One transaction on a driver's connection; `book` is the id of the book it is on.
 
     `remembered` is what streams had come to when last seen under the lock; what is put in is kept if this commits.
-    `current` is what streams have come to in this transaction: nobody else can change it meanwhile. `newest`: when it
-    began there was nowhere more of the book than it sees. `attended`: what is remembered is what streams have come to;
-    nobody else has written to them since.
+    `current` is what streams have come to in this transaction: nobody else can change it meanwhile. `ends` is where the
+    log ends, once that is known: only this transaction can change it. `newest`: when it began there was nowhere more of
+    the book than it sees. `attended`: what is remembered is what streams have come to; nobody else has written to them
+    since.
     """
 
     connection: Any
@@ -120,14 +157,41 @@ class Transaction:
     book: str
     remembered: MutableMapping[str, Any] = field(default_factory=dict)
     current: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    ends: Ends | None = None
     newest: bool = True
     attended: bool = False
+    _held: list[bytes] | None = None
 
-    def at_once(self, rows: int) -> AbstractContextManager[Any]:
-        """A few rows that are only written are sent without waiting for each answer, where answers take their time."""
+    @contextmanager
+    def at_once(self, rows: int) -> Iterator[None]:
+        """A few rows that are only written go to the database in one message, where each takes its time: at the end, or
+        with the first statement that has rows to give."""
         if self.dialect == "sqlite" or rows >= _COPIED_MIN:
-            return nullcontext()
-        return self.connection.pipeline()  # type: ignore[no-any-return]
+            yield
+            return
+        self._held = []
+        try:
+            yield
+            if self._held:
+                said(self.connection, self._held)
+        finally:
+            self._held = None
+
+    def released(self) -> list[bytes]:
+        """All that was held back, to be sent now with what comes after it."""
+        held, self._held = self._held or [], []
+        return held
+
+
+class Asked(NamedTuple):
+    """A question that is yet to be put."""
+
+    statement: "Statement"
+    params: dict[str, Any]
+
+    def written_out(self, connection: Any) -> bytes:
+        """As PostgreSQL takes it together with others, in one message."""
+        return self.statement.written_out(connection, self.params)
 
 
 class Statement:
@@ -144,12 +208,17 @@ class Statement:
         fixed = compiled.params or {}
         return str(compiled), {name: value for name, value in fixed.items() if value is not None}
 
-    def _compile_by_place(self, dialect: Dialect) -> str:
-        return str(self._clause.compile(dialect=_BY_PLACE[dialect]))
+    def _compile_by_place(self, dialect: Dialect) -> tuple[str, Sequence[str]]:
+        compiled: Any = self._clause.compile(dialect=_BY_PLACE[dialect])
+        return str(compiled), compiled.positiontup or ()
 
-    def rows(self, tx: Transaction, **params: Any) -> list[tuple[Any, ...]]:
-        text, fixed = self._compiled(tx.dialect)
-        return tx.connection.execute(text, {**fixed, **params}).fetchall()  # type: ignore[no-any-return]
+    def asking(self, **params: Any) -> Asked:
+        return Asked(self, params)
+
+    def rows(self, tx: Transaction, **params: Any) -> Rows:
+        if tx._held:
+            return said(tx.connection, [*tx.released(), self.written_out(tx.connection, params)])[-1]
+        return self._run(tx, params).fetchall()  # type: ignore[no-any-return]
 
     def each(self, tx: Transaction, **params: Any) -> Iterator[tuple[Any, ...]]:
         """Rows as they come, for results too large to hold."""
@@ -163,29 +232,61 @@ class Statement:
             yield from cursor.execute(text, {**fixed, **params})
 
     def one(self, tx: Transaction, **params: Any) -> tuple[Any, ...] | None:
-        text, fixed = self._compiled(tx.dialect)
-        return tx.connection.execute(text, {**fixed, **params}).fetchone()  # type: ignore[no-any-return]
+        return self._run(tx, params).fetchone()  # type: ignore[no-any-return]
 
     def run(self, tx: Transaction, **params: Any) -> None:
-        text, fixed = self._compiled(tx.dialect)
-        tx.connection.execute(text, {**fixed, **params})
+        if tx._held is None:
+            self._run(tx, params)
+        else:
+            tx._held.append(self.written_out(tx.connection, params))
 
     def many(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row; its values stand in the order in which the statement writes its parameters."""
+        text, _ = self._compiled_by_place(tx.dialect)
         if tx.dialect == "sqlite":
-            tx.connection.executemany(self._compiled_by_place(tx.dialect), rows)
-            return
-        if len(rows) == 1:
-            tx.connection.execute(self._compiled_by_place(tx.dialect), rows[0])
-            return
-        with tx.connection.cursor() as cursor:
-            waits = tx.connection.pgconn.pipeline_status == PipelineStatus.OFF
-            if waits and len(rows) >= _COPIED_MIN and isinstance(self._clause, Insert):
-                with cursor.copy(_copying(self._clause)) as copy:
-                    for row in rows:
-                        copy.write_row(row)
-            else:
-                cursor.executemany(self._compiled_by_place(tx.dialect), rows)
+            tx.connection.executemany(text, rows)
+        elif tx._held is not None:
+            tx._held += _filled(tx.connection, text, rows)
+        elif len(rows) == 1:
+            tx.connection.execute(text, rows[0])
+        else:
+            with tx.connection.cursor() as cursor:
+                if len(rows) >= _COPIED_MIN and isinstance(self._clause, Insert):
+                    with cursor.copy(_copying(self._clause)) as copy:
+                        for row in rows:
+                            copy.write_row(row)
+                else:
+                    cursor.executemany(text, rows)
+
+    def _run(self, tx: Transaction, params: dict[str, Any]) -> Any:
+        """A cursor on its rows."""
+        text, fixed = self._compiled(tx.dialect)
+        return tx.connection.execute(text, {**fixed, **params})
+
+    def written_out(self, connection: Any, params: dict[str, Any]) -> bytes:
+        """With its parameters in it, as PostgreSQL takes it together with others, in one message."""
+        _, fixed = self._compiled("postgresql")
+        text, names = self._compiled_by_place("postgresql")
+        values = {**fixed, **params}
+        return next(_filled(connection, text, [tuple(values[name] for name in names)]))
+
+
+def together(tx: Transaction, asked: Sequence[Asked]) -> list[Rows]:
+    """The rows of each; where every message takes its time, all are asked for in one."""
+    if tx.dialect == "sqlite" or len(asked) < 2:
+        return [statement.rows(tx, **params) for statement, params in asked]
+    return said(tx.connection, [one.written_out(tx.connection) for one in asked])
+
+
+def said(connection: Any, statements: Sequence[bytes]) -> list[Rows]:
+    """Sends PostgreSQL some statements in one message; the rows of each one that gives rows."""
+    cursor = connection.execute(b"; ".join(statements), prepare=False)
+    found = []
+    while True:
+        if cursor.description is not None:
+            found.append(cursor.fetchall())
+        if not cursor.nextset():
+            return found
 
 
 def columns(tx: Transaction, table: str) -> set[str]:
@@ -257,3 +358,11 @@ def _copying(clause: Insert) -> str:
     quote = _DIALECTS["postgresql"].identifier_preparer.quote
     names = ", ".join(quote(column.name) for column in clause.table.columns)
     return f"COPY {quote(clause.table.name)} ({names}) FROM STDIN"
+
+
+def _filled(connection: Any, text: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[bytes]:
+    """The statement with each row's values in it, as the driver writes them."""
+    first, *rest = [part.replace("%%", "%").encode() for part in text.split("%s")]
+    literal = Transformer(connection).as_literal
+    for row in rows:
+        yield first + b"".join([literal(value) + part for value, part in zip(row, rest, strict=True)])

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engin
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
-from ledger.sql import Dialect
+from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Transaction, together
 
 _NAMES = ("book.sqlite", "vault.sqlite")
 _Which = tuple[tuple[int, int], ...]
@@ -35,29 +35,38 @@ class Files:
         self._lock_file: IO[bytes] = folder.joinpath("lock").open("ab")
 
     @contextmanager
-    def reading(self) -> Iterator[Any]:
+    def reading(self) -> Iterator[Begun]:
         pooled = self._connect()
         try:
-            with self._transaction(pooled.driver_connection, "BEGIN") as connection:
-                yield connection
+            with self._transaction(pooled.driver_connection, "BEGIN") as begun:
+                yield begun
         finally:
             pooled.close()
+
+    def glance(self, asked: Sequence[Asked]) -> Glance:
+        with self.reading() as (connection, _):
+            rows = together(Transaction(connection, self.dialect, self._book), asked)
+            return Glance(rows, connection.execute(ENDS).fetchone() or (0, 0))
 
     assured = reading
     """Nobody sees here what was not synced to the disk."""
 
     @contextmanager
-    def locked(self) -> Iterator[Any]:
+    def locked(self) -> Iterator[Begun]:
         """A blocking file lock queues writers of all processes fairly; SQLite's own busy handler only polls."""
         fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         try:
             if _which(self._paths) != self._opened:
                 # What is open is not what lies there: what would be recorded now, nobody would find again.
                 raise BookBroken(f"a file of the book {self._book!r} was replaced or taken away while it was open")
-            with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE") as connection:
-                yield connection
+            with self._transaction(self._writer.driver_connection, "BEGIN IMMEDIATE") as begun:
+                yield begun
         finally:
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def made_by(self) -> int:
+        with self.reading() as begun:
+            return self.format(begun.connection)
 
     def format(self, connection: Any) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -77,10 +86,10 @@ class Files:
         self._lock_file.close()
 
     @contextmanager
-    def _transaction(self, connection: Any, begin: str) -> Iterator[Any]:
+    def _transaction(self, connection: Any, begin: str) -> Iterator[Begun]:
         try:
             connection.execute(begin)
-            yield connection
+            yield Begun(connection)
         except sqlite3.Error as error:
             if (told := trouble(error, self._book)) is not None:
                 raise told from error

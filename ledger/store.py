@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from ledger.errors import NotThen
 from ledger.message import Envelope
-from ledger.sql import Dialect, Statement, Transaction, instr, never_changed
+from ledger.sql import ENDS, Asked, Dialect, Rows, Statement, Transaction, instr, never_changed
 
 _METADATA = MetaData()
 EVENT = Table(
@@ -127,13 +127,13 @@ _since = Statement(
     .where(EVENT.c.position >= bindparam("position"))
     .order_by(EVENT.c.position)
 )
-_head = Statement(select(EVENT.c.position, EVENT.c.recorded_at).order_by(EVENT.c.position.desc()).limit(1))
 _append = Statement(insert(EVENT))
 _stream = Statement(
     select(EVENT.c.bytes)
     .where(EVENT.c.stream == bindparam("stream"), EVENT.c.version > bindparam("since"))
     .order_by(EVENT.c.version)
 )
+_version = Statement(select(func.max(EVENT.c.version)).where(EVENT.c.stream == bindparam("stream")))
 _all_streams = Statement(
     select(EVENT.c.stream, EVENT.c.bytes)
     .where(EVENT.c.stream >= bindparam("first"), EVENT.c.stream < bindparam("beyond"))
@@ -200,8 +200,10 @@ _kept = Statement(
 
 def head(tx: Transaction) -> Head:
     """The last event."""
-    row = _head.one(tx)
-    return Head(*row) if row else Head(0, 0)
+    if tx.ends is None:
+        row = tx.connection.execute(ENDS).fetchone()
+        tx.ends = row or (0, 0)
+    return Head(*tx.ends)
 
 
 def written(tx: Transaction, since: Head) -> set[str] | None:
@@ -221,6 +223,8 @@ def append(tx: Transaction, entries: list[tuple[Envelope, int, bytes]]) -> None:
             for envelope, at, raw in entries
         ],
     )
+    last, at, _ = entries[-1]
+    tx.ends = last.position, at
 
 
 def keep(tx: Transaction, client: str, key: str, begins: int, last: int) -> None:
@@ -265,14 +269,23 @@ def touched(tx: Transaction, kind: str, after: int, upto: int) -> list[str]:
     return [stream.removeprefix(f"{kind}/") for (stream,) in found]
 
 
-def kept(tx: Transaction, client: str, key: str) -> Kept | None:
-    """What a client recorded under an idempotency key, if it ever used it."""
-    row = _kept.one(tx, client=client, key=key)
-    if row is None:
+def asking_kept(client: str, key: str) -> Asked:
+    """What a client recorded under an idempotency key, to be read by `kept`."""
+    return _kept.asking(client=client, key=key)
+
+
+def kept(rows: Rows) -> Kept | None:
+    """None where the key was never used."""
+    if not rows:
         return None
-    begins, last, raw = row
+    [(begins, last, raw)] = rows
     document = orjson.loads(raw)
     return Kept(begins, last, document["request"], document["stream"])
+
+
+def asking_version(stream: str) -> Asked:
+    """One row: the version of a stream now; null where it has not begun."""
+    return _version.asking(stream=stream)
 
 
 def end(tx: Transaction, position: int) -> int:
@@ -284,6 +297,8 @@ def end(tx: Transaction, position: int) -> int:
 def at_position(tx: Transaction, position: int) -> Head:
     """The end of the last command that was complete at this position. NotThen where there was none, or not yet."""
     last = head(tx)
+    if position == last.position and position:
+        return last
     if position > last.position:
         raise NotThen("future", f"the book ends at position {last.position}")
     following = _at.one(tx, position=position + 1)

@@ -25,8 +25,8 @@ _valuation, _quantity, _origin = writer(Valuation), writer(Quantity), writer(Ori
 def as_recorded(tx: Transaction, id: str, state: Agreement, version: int, at: Head, *, on: date) -> Answer:
     """The whole agreement as it stands at a version; its status is that of the day `on`."""
     assert state.concluded is not None
-    named = names.find_all(tx, "organisation", state.parties, at.position)
-    areas = names.find_all(tx, "neighbourhood", state.concluded.neighbourhoods, at.position)
+    wanted = {"organisation": state.parties, "neighbourhood": state.concluded.neighbourhoods}
+    named, areas = names.find_kinds(tx, wanted, at.position).values()
     return {
         "id": id,
         "kind": state.kind,

@@ -1,32 +1,45 @@
 """Who funds what in a neighbourhood or from an organisation, in one year or over the years, as of any time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from ledger import names
 from ledger.answers import lines
 from ledger.answers.lines import Answer, Entry
+from ledger.names import Name
 from ledger.projections import funding, partners, terms, unstated
 from ledger.projections.funding import Line
-from ledger.sql import OPEN, Transaction
+from ledger.sql import OPEN, Transaction, together
 from ledger.store import Head
 from ledger.values import PartialDate
 
 Silence = tuple[str, str, str, str, int]
+Naming = tuple[Mapping[str, Name], Mapping[str, Name]]
+"""Organisations and agreements by id."""
 
 
 def in_neighbourhood(
     tx: Transaction, neighbourhood: str, year: int, at: Head, *, currency: str, areas: Sequence[str] = ()
 ) -> Answer:
     """The main answer. `areas` are further neighbourhoods to sum, its parts. NotFound: not known then."""
-    asked = names.find(tx, "neighbourhood", neighbourhood, at.position)
     everywhere = [neighbourhood, *areas]
-    found = _once(row for area in everywhere for row in funding.in_area(tx, area, year, at.position))
-    quiet = _once_silent(row for area in everywhere for row in unstated.in_area(tx, area, year, at.position))
+    own, *rows = together(
+        tx,
+        [
+            names.asking("neighbourhood", neighbourhood, at.position),
+            *(funding.asking_area(area, year, at.position) for area in everywhere),
+            *(unstated.asking_area(area, year, at.position) for area in everywhere),
+        ],
+    )
+    asked = names.read("neighbourhood", neighbourhood, own)
+    found = _once(funding.lines(chain(*rows[: len(everywhere)])))
+    quiet = _once_silent(chain(*rows[len(everywhere) :]))
     allotted = [row for row in found if funding.allotted(row, everywhere)]
     apart = [row for row in found if not funding.allotted(row, everywhere)]
-    answer = {"neighbourhood": _area(tx, asked, at), "year": year, "as_of": as_of(at)}
-    return answer | _summed(tx, allotted, apart, quiet, at, currency)
+    named = _naming(tx, found, quiet, at, asked.detail["municipality"])
+    answer = {"neighbourhood": _area(asked, named[0]), "year": year, "as_of": as_of(at)}
+    return answer | _summed(allotted, apart, quiet, named, currency)
 
 
 def parts_of(tx: Transaction, neighbourhood: str, at: Head) -> list[str]:
@@ -55,7 +68,8 @@ def over_the_years(tx: Transaction, neighbourhood: str, at: Head, *, currency: s
     for year in range(first, last + 1):
         answer = in_neighbourhood(tx, neighbourhood, year, at, currency=currency)
         by_year.append({name: answer[name] for name in ("year", "totals", "shares", "complete", "missing")})
-    return {"neighbourhood": _area(tx, asked, at), "as_of": as_of(at), "years": by_year}
+    municipality = names.find_all(tx, "organisation", [asked.detail["municipality"]], at.position)
+    return {"neighbourhood": _area(asked, municipality), "as_of": as_of(at), "years": by_year}
 
 
 def _starts(tx: Transaction, neighbourhood: str, at: Head) -> list[int]:
@@ -73,7 +87,7 @@ def from_organisation(tx: Transaction, organisation: str, year: int, at: Head, *
     whole = [row for row in found if _years(row) == 1]
     apart = [row for row in found if _years(row) != 1]
     answer = {"organisation": {"id": asked.id, "name": asked.name}, "year": year, "as_of": as_of(at)}
-    summed = _summed(tx, whole, apart, quiet, at, currency)
+    summed = _summed(whole, apart, quiet, _naming(tx, found, quiet, at), currency)
     areas: dict[tuple[str, str | None], list[str]]
     areas = {(row.agreement, row.contribution): [area for area in row.line["areas"] if area] for row in found}
     for area, agreement, *_ in everywhere:
@@ -105,11 +119,15 @@ def _years(row: Line) -> int:
     return int(last) - int(first) + 1
 
 
+def _naming(tx: Transaction, found: Iterable[Line], quiet: Iterable[Silence], at: Head, *besides: str) -> Naming:
+    rows = [*((row.funder, row.agreement) for row in found), *((row[2], row[1]) for row in quiet)]
+    return lines.naming(tx, rows, at, *besides)
+
+
 def _summed(
-    tx: Transaction, allotted: list[Line], apart: list[Line], quiet: list[Silence], at: Head, currency: str
+    allotted: list[Line], apart: list[Line], quiet: list[Silence], named: Naming, currency: str
 ) -> dict[str, Any]:
-    named = [(row.funder, row.agreement) for row in (*allotted, *apart)] + [(row[2], row[1]) for row in quiet]
-    organisations, agreements = lines.naming(tx, named, at)
+    organisations, agreements = named
     entries = [lines.promised(row, organisations, agreements) for row in allotted]
     entries += [lines.silent(row[2], row[1], row[3], row[4], organisations, agreements) for row in quiet]
     for entry, once in zip(entries, funding.counts(allotted), strict=False):
@@ -141,8 +159,8 @@ def _apart(row: Line, entry: Entry) -> Answer:
     return entry.line | {"counts": False, "period": period, "shared_by": row.line["areas"]}
 
 
-def _area(tx: Transaction, area: names.Name, at: Head) -> Answer:
-    municipality = names.find(tx, "organisation", area.detail["municipality"], at.position)
+def _area(area: Name, organisations: Mapping[str, Name]) -> Answer:
+    municipality = organisations[area.detail["municipality"]]
     return {
         "id": area.id,
         "name": area.name,

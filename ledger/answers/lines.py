@@ -85,13 +85,17 @@ def titled(agreements: Mapping[str, Name], id: str) -> Answer:
     return {"id": id, "title": agreements[id].name}
 
 
-def naming(tx: Transaction, rows: Iterable[tuple[str, str]], at: Head) -> tuple[Mapping[str, Name], Mapping[str, Name]]:
-    """Organisations and agreements by id, for rows of (organisation, agreement)."""
+def naming(
+    tx: Transaction, rows: Iterable[tuple[str, str]], at: Head, *besides: str
+) -> tuple[Mapping[str, Name], Mapping[str, Name]]:
+    """Organisations and agreements by id, for rows of (organisation, agreement), and for organisations besides."""
     pairs = list(rows)
-    return (
-        names.find_all(tx, "organisation", (organisation for organisation, _ in pairs), at.position),
-        names.find_all(tx, "agreement", (agreement for _, agreement in pairs), at.position),
-    )
+    wanted = {
+        "organisation": [*(organisation for organisation, _ in pairs), *besides],
+        "agreement": [agreement for _, agreement in pairs],
+    }
+    found = names.find_kinds(tx, wanted, at.position)
+    return found["organisation"], found["agreement"]
 
 
 def totals(entries: Iterable[Entry], currency: str) -> Answer:

@@ -1,6 +1,6 @@
 """Who funds what in a neighbourhood, in one year, as recorded at any time: the lines of every promise."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,7 +22,7 @@ from ledger.codec import canonical, writer
 from ledger.domain.agreement.events import Contribution, Stage, Worth
 from ledger.domain.agreement.life_state import Place, Reached, Sum, certainties, delivered, sums
 from ledger.domain.agreement.state import EMPTY, Agreement, Claim, fresh, funder
-from ledger.sql import Statement, Transaction
+from ledger.sql import Asked, Statement, Transaction
 from ledger.values import Certainty, Form, Quantity, Span, Valuation, Valued, format_hundredths
 
 KINDS = ("agreement",)
@@ -214,10 +214,13 @@ _years = Statement(
 )
 
 
-def in_area(tx: Transaction, neighbourhood: str, year: int, position: int) -> list[Line]:
-    """The lines of an area and a year, in the order in which they were promised, as of a position."""
-    found = [_read(row) for row in _in_area.rows(tx, neighbourhood=neighbourhood, year=year, position=position)]
-    return sorted(found, key=lambda one: (one.line["events"][0], one.agreement, one.contribution))
+def asking_area(neighbourhood: str, year: int, position: int) -> Asked:
+    """The lines of an area and a year as of a position, to be read by `lines`."""
+    return _in_area.asking(neighbourhood=neighbourhood, year=year, position=position)
+
+
+def lines(found: Iterable[tuple[Any, ...]]) -> list[Line]:
+    return [_read(row) for row in found]
 
 
 def of_funder(tx: Transaction, organisation: str, year: int, position: int) -> list[Line]:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Tab
 
 from ledger.domain.agreement.life_state import sums
 from ledger.domain.agreement.state import Agreement, funder
-from ledger.sql import Statement, Transaction
+from ledger.sql import Asked, Statement, Transaction
 
 KINDS = ("agreement",)
 FIRST_YEAR, LAST_YEAR = 0, 9999
@@ -91,9 +91,9 @@ _in_area = Statement(select(*_WHAT).where(TABLE.c.neighbourhood == bindparam("ne
 _of_party = Statement(select(*_WHAT).where(TABLE.c.party == bindparam("party"), *_SILENT))
 
 
-def in_area(tx: Transaction, neighbourhood: str, year: int, position: int) -> list[tuple[str, str, str, str, int]]:
+def asking_area(neighbourhood: str, year: int, position: int) -> Asked:
     """(neighbourhood, agreement, party, certainty, position it is known since) of the silent, as of a position."""
-    return _in_area.rows(tx, neighbourhood=neighbourhood, year=year, position=position)
+    return _in_area.asking(neighbourhood=neighbourhood, year=year, position=position)
 
 
 def of_party(tx: Transaction, party: str, year: int, position: int) -> list[tuple[str, str, str, str, int]]:

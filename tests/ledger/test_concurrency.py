@@ -15,7 +15,7 @@ import pytest
 from ledger import projector, store
 from ledger.book import Book
 from ledger.projections import funding
-from ledger.sql import Transaction
+from ledger.sql import Transaction, together
 from tests.ledger.deeds import do
 from tests.ledger.town import DICHTERVIERTEL, conclude, term, townspeople
 from tests.ledger.writers import DISPUTED, OWN
@@ -109,11 +109,8 @@ def test_what_readers_see_meanwhile_is_whole(agreed):
         while len(seen) < 100 and any(program.poll() is None for program in programs):
             with agreed.reading() as tx:
                 events = log(tx)
-                lines = [
-                    line
-                    for year in (*DISPUTED,)
-                    for line in funding.in_area(tx, DICHTERVIERTEL, year, store.head(tx).position)
-                ]
+                asked = [funding.asking_area(DICHTERVIERTEL, year, store.head(tx).position) for year in DISPUTED]
+                lines = [line for found in together(tx, asked) for line in funding.lines(found)]
             assert_gapless(events)
             assert len(lines) == sum(event["type"] == "ContributionCommitted" for event in events)
             seen.append(len(events))

@@ -211,7 +211,7 @@ def test_a_connection_that_dies_under_a_group_is_told_to_each_of_it_and_nothing_
             begun.set()
             go.wait(10)
             pid = tx.connection.info.backend_pid
-            with on.database.reading() as other:
+            with on.database.reading() as (other, _):
                 other.execute("SELECT pg_terminate_backend(%s)", (pid,))
 
     with ThreadPoolExecutor(CALLERS) as pool:

@@ -205,7 +205,7 @@ def test_of_two_writers_the_second_waits_for_the_first_and_goes_on_where_it_ende
 def test_a_lock_that_can_t_be_had_in_time_says_that_the_book_is_busy(told, bare):
     bare.execute("BEGIN")
     bare.execute("SELECT size FROM seal FOR UPDATE")
-    with pytest.raises(BookBusy), told.database.reading() as connection:
+    with pytest.raises(BookBusy), told.database.reading() as (connection, _):
         connection.execute("ROLLBACK")
         connection.execute("BEGIN")
         connection.execute("SET LOCAL lock_timeout = '50ms'")

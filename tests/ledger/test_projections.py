@@ -13,7 +13,7 @@ from ledger.book import Book
 from ledger.message import Recorded
 from ledger.projections import funding
 from ledger.registry import CODEC, PROJECTIONS
-from ledger.sql import Transaction
+from ledger.sql import Transaction, together
 from ledger.values import format_hundredths, parse_hundredths
 from tests.ledger import plain
 from tests.ledger.machine import Town
@@ -103,7 +103,8 @@ def assert_figures_are_those_of_the_plain_model(book: Book, model: plain.Plain) 
             for area in AREAS:
                 for year in YEARS:
                     expected = plain.lines(model.deeds, at.position, area, year)
-                    assert seen(funding.in_area(tx, area, year, at.position)) == expected
+                    [found] = together(tx, [funding.asking_area(area, year, at.position)])
+                    assert seen(funding.lines(found)) == expected
                     answer = answers.in_neighbourhood(tx, area, year, at, currency="EUR")
                     assert cents(answer["totals"]) == plain.sums(expected)
                     assert_totals_are_the_sum_of_the_lines(answer)

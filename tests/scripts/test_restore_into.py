@@ -10,7 +10,8 @@ import pytest
 
 from ledger import book, postgres, seal
 from scripts import books
-from tests.ledger.postgresql import server
+from scripts.postgres import running
+from tests.ledger.postgresql import SETTINGS
 from tests.scripts.terminal import done, here, refused
 from tests.scripts.test_restore import backup, files, funding, record, token, write
 
@@ -19,8 +20,9 @@ __all__ = ["backup", "token"]
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with server() as one:
-        yield one
+    # No other test makes schemas there meanwhile.
+    with running(SETTINGS) as one:
+        yield one.url
 
 
 def schemas(url: str) -> set[str]:

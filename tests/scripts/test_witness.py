@@ -459,7 +459,11 @@ def answering(bodies: dict[str, bytes], *, status: int = 200, headers: dict[str,
         def log_message(self, *_: Any) -> None:
             """Requests are no news."""
 
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(HTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """Who has heard enough hangs up."""
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
