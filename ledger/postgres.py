@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Connection
 
 from ledger import files, pool
 from ledger.errors import BookBroken, BookError
-from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Rows, said
+from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Statement, said
 
 FILE = "database"
 """In the folder of a book that lies in PostgreSQL, the file that says where; it may hold a password."""
@@ -25,10 +25,12 @@ FILE = "database"
 _PREFIXES = ("postgresql+psycopg://", "postgresql://", "postgres://")
 _IMPATIENT = {"connect_timeout": 2, "tcp_user_timeout": 3_000, "target_session_attrs": "prefer-standby"}
 _NAMED_MAX = 40
-_ENDS = ENDS.encode()
+_ENDS = ENDS.format(event="event").encode()
 _NOWHERE = (0, 0)
 _LABEL = "quartierbuch, format "
 _LABEL_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s"
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class Schema:
         # Something for the journal: a commit without it would not wait for the standbys.
         emit = "SELECT pg_logical_emit_message(true, '', '')"
         self._assure = f"BEGIN ISOLATION LEVEL REPEATABLE READ; {path}; {emit}".encode()
-        self._glance = f"{ENDS}; {_edition(place)}; ROLLBACK".encode()
+        self._glances: dict[tuple[Statement, ...], tuple[str, list[int]]] = {}
 
     @contextmanager
     def reading(self) -> Iterator[Begun]:
@@ -167,12 +169,17 @@ class Schema:
             yield begun
 
     def glance(self, asked: Sequence[Asked]) -> Glance:
-        pooled, found = self._begun(
-            lambda connection: [self._read, *(one.written_out(connection) for one in asked), self._glance]
-        )
+        text, widths = self._side_by_side(tuple(one.statement for one in asked))
+        values = [value for statement, params in asked for value in statement.values(params)]
+        pooled, row = self._done(lambda connection: connection.execute(text, values).fetchone())
         pool.give_back(pooled)
-        *rows, ends, ((edition,),) = found
-        return Glance(rows, next(iter(ends), _NOWHERE), edition)
+        edition, position, micros, *found = row
+        rows, at = [], 0
+        for width in widths:
+            there, *columns = found[at : at + width]
+            rows.append([tuple(columns)] if there else [])
+            at += width
+        return Glance(rows, (position, micros) if position else _NOWHERE, edition)
 
     @contextmanager
     def locked(self) -> Iterator[Begun]:
@@ -211,7 +218,7 @@ class Schema:
 
     @contextmanager
     def _transaction(self, *begin: bytes) -> Iterator[Begun]:
-        pooled, found = self._begun(lambda _: begin)
+        pooled, found = self._done(lambda connection: said(connection, begin))
         try:
             yield Begun(pooled.driver_connection, next(iter(found[-1]), _NOWHERE) if found else None)
         except psycopg.Error as error:
@@ -222,15 +229,31 @@ class Schema:
         finally:
             pool.give_back(pooled)
 
-    def _begun(self, statements: Callable[[Any], Sequence[bytes]]) -> tuple[Any, list[Rows]]:
-        """A connection of the pool on which these statements have begun a transaction, and the rows of each.
+    def _side_by_side(self, statements: tuple[Statement, ...]) -> tuple[str, list[int]]:
+        """One statement for many, which takes a third of the time. Its row has the vault's edition, where the log ends,
+        and what each has found, behind whether it has; so many columns are that."""
+        if (known := self._glances.get(statements)) is not None:
+            return known
+        schema = quoted(self.place.schema)
+        joined, wanted, widths = [f"({ENDS.format(event=f'{schema}.event')})"], [], []
+        for number, statement in enumerate(statements):
+            text, width = statement.within(self.place.schema)
+            joined.append(f"(SELECT true AS there, one.* FROM ({text}) AS one)")
+            wanted.append(f", side{number + 1}.*")
+            widths.append(width + 1)
+        sides = " ".join(f"LEFT JOIN {text} AS side{number} ON true" for number, text in enumerate(joined))
+        text = f"SELECT edition, side0.*{''.join(wanted)} FROM {quoted(self.place.vault)}.course {sides}"
+        return self._glances.setdefault(statements, (text, widths))
+
+    def _done(self, start: Callable[[Any], Done]) -> tuple[Any, Done]:
+        """A connection of the pool on which a transaction was started, and what that gave.
 
         A connection that has died in the pool, or whose server takes no writes any more, is replaced once, and with it
         all that wait beside it.
         """
         pooled = pool.connected(self._server)
         try:
-            return pooled, said(pooled.driver_connection, statements(pooled.driver_connection))
+            return pooled, start(pooled.driver_connection)
         except psycopg.Error as error:
             lost = pool.lost(pooled, error)
             pool.give_back(pooled)
@@ -238,7 +261,7 @@ class Schema:
                 raise pool.told(error) from error
         pooled = pool.connected(self._server)
         try:
-            return pooled, said(pooled.driver_connection, statements(pooled.driver_connection))
+            return pooled, start(pooled.driver_connection)
         except psycopg.Error as again:
             pool.lost(pooled, again)
             pool.give_back(pooled)

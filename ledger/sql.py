@@ -43,8 +43,8 @@ Rows = list[tuple[Any, ...]]
 Ends = tuple[int, int]
 """Of the last event its position, and when it was recorded, in microseconds since 1970; (0, 0) where there is none."""
 
-ENDS = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
-"""Gives `Ends`."""
+ENDS = "SELECT position, recorded_at FROM {event} ORDER BY position DESC LIMIT 1"
+"""Gives `Ends`, from the table of events of that name."""
 
 
 class Begun(NamedTuple):
@@ -58,8 +58,8 @@ class Begun(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """What one look at a book has found: the rows of each question, where the log ends, and the edition of its vault if
-    that came along."""
+    """What one look at a book has found: the rows of each question, one at most; where the log ends, and the edition of
+    its vault if that came along."""
 
     rows: list[Rows]
     ends: Ends
@@ -77,7 +77,7 @@ class Database(Protocol):
         ...
 
     def glance(self, asked: Sequence["Asked"]) -> Glance:
-        """What some questions find in one snapshot, and what is as cheap to know with it. BookError."""
+        """What questions of one row at most find in one snapshot, and what is as cheap to know. BookError."""
         ...
 
     def locked(self) -> AbstractContextManager[Begun]:
@@ -189,10 +189,6 @@ class Asked(NamedTuple):
     statement: "Statement"
     params: dict[str, Any]
 
-    def written_out(self, connection: Any) -> bytes:
-        """As PostgreSQL takes it together with others, in one message."""
-        return self.statement.written_out(connection, self.params)
-
 
 class Statement:
     """A Core statement, or one that makes a table; parameters go by its `bindparam`s (an insert's: its columns)."""
@@ -217,7 +213,7 @@ class Statement:
 
     def rows(self, tx: Transaction, **params: Any) -> Rows:
         if tx._held:
-            return said(tx.connection, [*tx.released(), self.written_out(tx.connection, params)])[-1]
+            return said(tx.connection, [*tx.released(), self._written_out(tx, params)])[-1]
         return self._run(tx, params).fetchall()  # type: ignore[no-any-return]
 
     def each(self, tx: Transaction, **params: Any) -> Iterator[tuple[Any, ...]]:
@@ -238,7 +234,7 @@ class Statement:
         if tx._held is None:
             self._run(tx, params)
         else:
-            tx._held.append(self.written_out(tx.connection, params))
+            tx._held.append(self._written_out(tx, params))
 
     def many(self, tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row; its values stand in the order in which the statement writes its parameters."""
@@ -263,19 +259,32 @@ class Statement:
         text, fixed = self._compiled(tx.dialect)
         return tx.connection.execute(text, {**fixed, **params})
 
-    def written_out(self, connection: Any, params: dict[str, Any]) -> bytes:
-        """With its parameters in it, as PostgreSQL takes it together with others, in one message."""
+    def within(self, schema: str) -> tuple[str, int]:
+        """For PostgreSQL, with the names of its tables in a schema: the text, parameters by place, and how many columns
+        its rows have."""
+        compiled: Any = self._clause.compile(
+            dialect=_BY_PLACE["postgresql"], schema_translate_map={None: schema}, render_schema_translate=True
+        )
+        return str(compiled), len(compiled.statement.selected_columns)
+
+    def values(self, params: dict[str, Any]) -> tuple[Any, ...]:
+        """For PostgreSQL, the parameters in their places."""
         _, fixed = self._compiled("postgresql")
-        text, names = self._compiled_by_place("postgresql")
-        values = {**fixed, **params}
-        return next(_filled(connection, text, [tuple(values[name] for name in names)]))
+        _, names = self._compiled_by_place("postgresql")
+        return tuple([params[name] if name in params else fixed[name] for name in names])
+
+    def _written_out(self, tx: Transaction, params: dict[str, Any]) -> bytes:
+        text, _ = self._compiled_by_place(tx.dialect)
+        return next(_filled(tx.connection, text, [self.values(params)]))
 
 
 def together(tx: Transaction, asked: Sequence[Asked]) -> list[Rows]:
-    """The rows of each; where every message takes its time, all are asked for in one."""
+    """The rows of each; where answers take their time, nobody waits for one before the next question is put."""
     if tx.dialect == "sqlite" or len(asked) < 2:
         return [statement.rows(tx, **params) for statement, params in asked]
-    return said(tx.connection, [one.written_out(tx.connection) for one in asked])
+    with tx.connection.pipeline():
+        answers = [statement._run(tx, params) for statement, params in asked]
+    return [answer.fetchall() for answer in answers]
 
 
 def said(connection: Any, statements: Sequence[bytes]) -> list[Rows]:
@@ -283,7 +292,7 @@ def said(connection: Any, statements: Sequence[bytes]) -> list[Rows]:
     cursor = connection.execute(b"; ".join(statements), prepare=False)
     found = []
     while True:
-        if cursor.description is not None:
+        if cursor.pgresult.nfields:
             found.append(cursor.fetchall())
         if not cursor.nextset():
             return found

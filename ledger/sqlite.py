@@ -18,6 +18,7 @@ from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Transaction, togethe
 _NAMES = ("book.sqlite", "vault.sqlite")
 _Which = tuple[tuple[int, int], ...]
 
+_ENDS = ENDS.format(event="event")
 _NO_TEXT = "Could not decode to UTF-8"
 _LACKING = re.compile("no such (?:table|column)|has no column named")
 
@@ -46,7 +47,7 @@ class Files:
     def glance(self, asked: Sequence[Asked]) -> Glance:
         with self.reading() as (connection, _):
             rows = together(Transaction(connection, self.dialect, self._book), asked)
-            return Glance(rows, connection.execute(ENDS).fetchone() or (0, 0))
+            return Glance(rows, connection.execute(_ENDS).fetchone() or (0, 0))
 
     assured = reading
     """Nobody sees here what was not synced to the disk."""

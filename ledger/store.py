@@ -122,6 +122,7 @@ def _second_text(seconds: int) -> str:
     return (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
 
 
+_ENDS = ENDS.format(event=EVENT.name)
 _since = Statement(
     select(EVENT.c.position, EVENT.c.recorded_at, EVENT.c.stream)
     .where(EVENT.c.position >= bindparam("position"))
@@ -201,7 +202,7 @@ _kept = Statement(
 def head(tx: Transaction) -> Head:
     """The last event."""
     if tx.ends is None:
-        row = tx.connection.execute(ENDS).fetchone()
+        row = tx.connection.execute(_ENDS).fetchone()
         tx.ends = row or (0, 0)
     return Head(*tx.ends)
 

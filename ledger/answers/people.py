@@ -1,6 +1,6 @@
 """Persons and notes in an answer: joined from the vault when it is read, never before."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from ledger.message import Envelope
@@ -23,7 +23,7 @@ def joined(answer: Any, look_up: Callable[[Set[str]], Mapping[str, dict[str, Any
 
     What it finds is a record, or `withheld` with why the record is kept and not shown.
     """
-    places = list(_places(answer))
+    places = _places(answer)
     records = look_up({place["person"] for place in places}) if places else {}
     for place in places:
         record = records.get(place["person"])
@@ -32,12 +32,13 @@ def joined(answer: Any, look_up: Callable[[Set[str]], Mapping[str, dict[str, Any
     return answer
 
 
-def _places(answer: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(answer, dict):
-        if "person" in answer:
-            yield answer
-        for value in answer.values():
-            yield from _places(value)
-    elif isinstance(answer, list):
-        for value in answer:
-            yield from _places(value)
+def _places(answer: Any) -> list[dict[str, Any]]:
+    found, todo = [], [answer]
+    for part in todo:
+        if isinstance(part, dict):
+            if "person" in part:
+                found.append(part)
+            todo += [value for value in part.values() if isinstance(value, dict | list)]
+        elif isinstance(part, list):
+            todo += part
+    return found

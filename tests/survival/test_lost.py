@@ -119,7 +119,7 @@ def test_a_command_without_a_key_is_not_repeated_where_nobody_knows_what_became_
     assert assert_whole(service.folder) == before + told.events
 
 
-@pytest.mark.parametrize("word", [b"FROM access_token", b"FROM event"], ids=["let in", "answered"])
+@pytest.mark.parametrize("word", [b".access_token", b"FROM event"], ids=["let in", "answered"])
 def test_a_question_whose_connection_ends_is_asked_once_more(service, word):
     service.wire.break_at(word, passes=True)
     assert service.ask("events").status_code == 200
