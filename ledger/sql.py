@@ -228,6 +228,8 @@ class Statement:
             yield from cursor.execute(text, {**fixed, **params})
 
     def one(self, tx: Transaction, **params: Any) -> tuple[Any, ...] | None:
+        if tx._held:
+            return next(iter(self.rows(tx, **params)), None)
         return self._run(tx, params).fetchone()  # type: ignore[no-any-return]
 
     def run(self, tx: Transaction, **params: Any) -> None:

@@ -11,15 +11,18 @@ import pytest
 
 from api.app import create_app
 from ledger import book, postgres
+from scripts.postgres import connect
 from tests.copies import copy_data
 from tests.ledger.postgresql import server
 from tests.scripts.terminal import Ended, here, refused
 from tests.survival import town
 from tests.survival.conftest import Town
 from tests.survival.town import BOOK, commands
+from tests.survival.writers import until
 
 COMMANDS = (("token", "list", BOOK), ("book", "list"), ("doctor", "--json"))
 PASSWORD = "geheim-7d1f"
+GUARDED = "guarded"
 
 
 class Bad(NamedTuple):
@@ -97,9 +100,29 @@ def place(of: Town) -> postgres.Place:
 
 
 def run(url: str, *statements: str) -> None:
-    with psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True) as connection:
+    with connect(url) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+def ask_for_password(url: str, role: str) -> None:
+    run(url, f"DROP ROLE IF EXISTS {role}", f"CREATE ROLE {role} LOGIN PASSWORD 'the-right-one'")
+    with connect(url) as connection:
+        [(file,)] = connection.execute("SHOW hba_file").fetchall()
+        rule = f"host all {role} 127.0.0.1/32 scram-sha-256\n"
+        rules = Path(file).read_text()
+        Path(file).write_text(rules if rule in rules else rule + rules)
+        connection.execute("SELECT pg_reload_conf()")
+    # The server has heard of it once it refuses.
+    until(lambda: not lets_in(url.replace("//quartierbuch@", f"//{role}@")))
+
+
+def lets_in(url: str) -> bool:
+    try:
+        connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def assert_clear(ended: Ended, of: Town) -> None:
@@ -130,7 +153,7 @@ def test_a_bad_schema_is_told_in_one_line_and_as_a_problem(there: Town, url: str
     assert_told(there, bad.code)
 
 
-@pytest.mark.parametrize("wrong", ["port", "role", "database"])
+@pytest.mark.parametrize("wrong", ["port", "role", "database", "password"])
 def test_a_server_that_does_not_let_us_in_is_told_without_its_password(there: Town, url: str, wrong: str) -> None:
     at = place(there)
     match wrong:
@@ -138,6 +161,9 @@ def test_a_server_that_does_not_let_us_in_is_told_without_its_password(there: To
             other = re.sub(r":\d+/", ":1/", url)
         case "role":
             other = re.sub(r"//[^@]+@", "//nobody-there@", url)
+        case "password":
+            ask_for_password(url, GUARDED)
+            other = re.sub(r"//[^@]+@", f"//{GUARDED}@", url)
         case _:
             other = url + "-not-there"
     given = {"url": other.replace("@", f":{PASSWORD}@"), "schema": at.schema}
