@@ -16,11 +16,12 @@ COMMAND = "python -m scripts.bench_engines --message-db CHECKOUT --write docs/be
 _LIMITS = (
     "What limits what: one caller waits for one sync a command, which the driver's own insert does too; all the",
     "rest is Python that decides, projects, seals and encodes. Sixteen callers share two cores; threads share",
-    "commits, not Python. On PostgreSQL a command has four round trips (begin with the lock and the end of the log, key,",
-    "all that is written, commit), over HTTP five more (what is known at the door, key and version, and three for the",
-    "answer); a question has five, an answer that is held already one. Filling a book decides each command by the same",
-    "rules as a single one. A rebuild decodes and folds every event, in one process. Over HTTP the clients share the",
-    "two cores with the service; a command is some 4 ms of Python there, a question 1.5.",
+    "commits, not Python. On PostgreSQL a command has four round trips (begin with the lock and the end of the",
+    "log, key, all that is written, commit), over HTTP five more (what is known at the door, key and version, and",
+    "three for the answer); a question has five, an answer that is held already one. Filling a book decides each",
+    "command by the same rules as a single one. A rebuild decodes and folds every event, in one process. Over",
+    "HTTP the clients share the two cores with the service; a command is some 4 ms of Python there, a question",
+    "1.5.",
 )
 
 _ENGINES = {"sqlite": "SQLite, WAL, FULL", "postgresql": "PostgreSQL, fsync on"}

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import orjson
 from packaging.requirements import Requirement
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import access
 from ledger import book as ledger_book
-from ledger import checkpoints, keys, layout, projector, seal, store
+from ledger import checkpoints, keys, layout, projector, reads, seal, store
 from ledger.book import FORMAT, Book
-from ledger.errors import KeyMissing, LedgerError, SchemaChanged
+from ledger.errors import BookError, KeyMissing, LedgerError, SchemaChanged
 from ledger.sql import Transaction
 from scripts import books
 from scripts.findings import Finding
@@ -26,6 +27,7 @@ from scripts.findings import Finding
 FREE_BYTES_MIN = 256 * 1024**2
 JOURNAL_BYTES_MAX = 64 * 1024**2
 CHECKPOINT_AGE_MAX = timedelta(days=1)
+REPLICA_AGE_MAX = timedelta(minutes=1)
 SQLITE_MIN = (3, 38)
 PYTHON_MIN = (3, 11)
 _CLOCK_SLACK = timedelta(seconds=2)
@@ -134,6 +136,7 @@ def _contents(data: Path, id: str) -> Iterator[Finding]:
             yield from zone(book.time_zone, id)
             with book.reading() as tx:
                 yield from _log(tx, book)
+                yield from _replica(tx, book)
         finally:
             book.close()
     except (LedgerError, sqlite3.Error, SQLAlchemyError) as broken:
@@ -179,3 +182,19 @@ def _log(tx: Transaction, book: Book) -> Iterator[Finding]:
         keys.load(book.folder, book.origin)
     except KeyMissing as missing:
         yield Finding("key_unusable", book.id, {"reason": missing})
+
+
+def _replica(tx: Transaction, book: Book) -> Iterator[Finding]:
+    if book.replica is None:
+        return
+    try:
+        behind = reads.behind(book, book.replica)
+    except BookError as lost:
+        yield Finding("replica_lost", book.id, {"reason": lost})
+        return
+    # As of this snapshot, which may be older than what the replica was just compared with.
+    if (missing := store.at(tx, store.head(tx).position - behind + 1)) is not None:
+        since = datetime.fromisoformat(orjson.loads(missing)["recorded_at"])
+        if datetime.now(UTC) - since > REPLICA_AGE_MAX:
+            told = {"count": behind, "since": since.isoformat(timespec="seconds")}
+            yield Finding("replica_behind", book.id, told)

@@ -139,6 +139,18 @@ FINDINGS: Mapping[str, Known] = {
         "Serve with --checkpoints, or issue one: quartierbuch checkpoint {book}",
         "Mit --checkpoints bedienen oder einen ausstellen: quartierbuch checkpoint {book}",
     ),
+    "replica_lost": Known(
+        "Its replica can't be asked: {reason}.",
+        "Seine Kopie kann nicht gefragt werden: {reason}.",
+        "Bring that server back, or take it away: quartierbuch book replica {book} --none",
+        "Den Server zurückholen oder abmelden: quartierbuch book replica {book} --none",
+    ),
+    "replica_behind": Known(
+        "Its replica is {count} events behind, since {since}.",
+        "Seine Kopie ist {count} Ereignisse zurück, seit {since}.",
+        "See why that server does not follow: its log, and pg_stat_wal_receiver there.",
+        "Nachsehen, warum der Server nicht folgt: in seinem Protokoll und dort in pg_stat_wal_receiver.",
+    ),
     "token_missing": Known(
         "No token opens it.",
         "Kein Token öffnet es.",

@@ -44,9 +44,9 @@ class Server:
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/postgres"
 
 
-def connect(url: str) -> Any:
-    """A driver's connection to the server of a book's URL; it commits by itself."""
-    return psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True)
+def connect(url: str, **more: Any) -> Any:
+    """A driver's connection to the server of a book's URL; it commits by itself. `more` is for libpq."""
+    return psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True, **more)
 
 
 def binaries() -> Path | None:

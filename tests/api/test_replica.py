@@ -5,10 +5,11 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from api import access, founding, metrics
@@ -16,8 +17,8 @@ from api.shelf import Shelf
 from ledger import book as ledger_book
 from ledger import postgres as place
 from ledger import replica as following
-from scripts import postgres, replicas
-from scripts.postgres import Server
+from scripts import diagnosis, postgres, replicas
+from scripts.postgres import Server, connect
 from tests.api.conftest import GROUNDS, Caller, serve
 from tests.contract import duisburg
 from tests.scripts.terminal import done, here, refused
@@ -68,7 +69,7 @@ def _called(data: Path, primary: Server, standby: Server) -> Iterator[Caller]:
 
 
 def sql(server: Server, text: str) -> Any:
-    with psycopg.connect("postgresql://" + server.url.split("://")[1], autocommit=True) as connection:
+    with connect(server.url) as connection:
         found = connection.execute(text)
         return found.fetchone()[0] if found.description else None
 
@@ -319,3 +320,24 @@ def test_a_book_in_files_has_no_replica(tmp_path, monkeypatch):
     monkeypatch.delenv(ledger_book.DATABASE, raising=False)
     done(here("book", "create", "town", "--keeper", "Stadt", "--data", tmp_path))
     assert "SQLite" in refused(here("book", "replica", "town", "--none", "--data", tmp_path))
+
+
+def test_the_doctor_finds_a_replica_that_does_not_follow_any_more(town, data, standby, monkeypatch):
+    assert found(data) == []
+    pause(standby)
+    register(town, "duisburg")
+    assert found(data) == [], "it is behind for a moment only"
+    monkeypatch.setattr(diagnosis, "REPLICA_AGE_MAX", timedelta(0))
+    ((code, said),) = found(data)
+    assert code == "replica_behind" and said.startswith("Its replica is 1 events behind, since 20")
+
+
+def test_the_doctor_finds_a_replica_that_is_gone(town, data):
+    folder = data / "town"
+    place.write(folder, replace(place.read(folder), replica="postgresql://me:geheim@127.0.0.1:1/x"))
+    ((code, said),) = found(data)
+    assert code == "replica_lost" and "can't be reached" in said and "geheim" not in said
+
+
+def found(data: Path) -> list[tuple[str, str]]:
+    return [(one.code, one.said("en")[0]) for one in diagnosis.diagnose(data, lambda done, total: None)]

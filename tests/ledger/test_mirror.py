@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg import DataError
 from sqlalchemy import LargeBinary, String, Table, insert, select
 
 from api import access
@@ -16,6 +16,7 @@ from ledger import book, layout, mirror, postgres, vault
 from ledger.errors import BookBroken
 from ledger.postgres import Place
 from ledger.sqlite import open_sqlite
+from scripts.postgres import connect
 from tests.ledger.postgresql import server
 
 BOOK = (book.TABLE, *layout.TABLES, *access.TABLES)
@@ -87,7 +88,7 @@ def read(folder: Path) -> Rows:
 
 
 def schemas(url: str) -> set[str]:
-    with psycopg.connect("postgresql://" + url.split("://")[1]) as connection:
+    with connect(url) as connection:
         return {name for (name,) in connection.execute("SELECT nspname FROM pg_namespace")}
 
 
@@ -117,7 +118,7 @@ def test_any_rows_are_the_same_in_postgresql_and_back_in_files(url: str, of: Row
 def test_what_the_server_can_t_hold_is_refused_and_nothing_of_the_book_is_there(url: str, tmp_path: Path) -> None:
     source = files(tmp_path / "source", {"book": [("x", "nul\0", "UTC", "EUR")]})
     before = schemas(url)
-    with pytest.raises(psycopg.DataError):
+    with pytest.raises(DataError):
         mirror.lay(source, postgres.draw(url, "any"), access.TABLES)
     assert schemas(url) == before
 
@@ -125,7 +126,7 @@ def test_what_the_server_can_t_hold_is_refused_and_nothing_of_the_book_is_there(
 def test_what_the_server_gives_back_otherwise_is_found_before_the_book_is_there(url: str, tmp_path: Path) -> None:
     """A table that rounds what it is given, as a server's own trigger or type could."""
     source = files(tmp_path / "source", {"record": [("person-1", "person", b"n", b"r", 1, 0)]})
-    owner = psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True)
+    owner = connect(url)
     try:
         owner.execute(
             "CREATE FUNCTION public.late() RETURNS trigger LANGUAGE plpgsql AS"

@@ -18,6 +18,7 @@ from ledger.domain.organisation import RegisterOrganisation
 from ledger.errors import BookBroken, BookBusy, BookNewer, BookReadOnly, BookUnreachable, SchemaChanged
 from ledger.message import Command
 from scripts import books
+from scripts.postgres import connect
 from tests.ledger.deeds import act, do, duisburg, new_book
 from tests.ledger.postgresql import server
 from tests.ledger.town import ask
@@ -46,7 +47,7 @@ def told(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 @pytest.fixture
 def bare(told: Book, url: str) -> Iterator[psycopg.Connection]:
     """A connection of the owner's that any other program could make."""
-    with psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True) as connection:
+    with connect(url) as connection:
         connection.execute(f'SET search_path TO "{place(told).schema}"')
         yield connection
 
@@ -326,7 +327,7 @@ def serving(url: str, tmp_path: Path) -> Iterator[Book]:
     )
     at = postgres.read(data / "duisburg")
     assert at is not None
-    with psycopg.connect("postgresql://" + url.split("://")[1], autocommit=True) as owner:
+    with connect(url) as owner:
         for role in ("serving", "audit"):
             if not owner.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
                 owner.execute(f"CREATE ROLE {role} LOGIN")
@@ -372,7 +373,7 @@ def test_the_role_that_serves_may_not_touch_what_is_kept_for_ever(serving, chang
 
 def test_the_role_that_reads_sees_the_log_and_neither_tokens_nor_names(serving, url):
     at = place(serving)
-    with psycopg.connect(re.sub("//[^@]+@", "//audit@", "postgresql://" + url.split("://")[1]), autocommit=True) as one:
+    with connect(re.sub("//[^@]+@", "//audit@", url)) as one:
         assert one.execute(f'SELECT count(*) FROM "{at.schema}".event').fetchone() == (10,)
         assert one.execute(f'SELECT count(*) FROM "{at.schema}".funding').fetchone() == (4,)
         for hidden in (f'"{at.schema}".access_token', f'"{at.vault}".record'):

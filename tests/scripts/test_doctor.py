@@ -168,6 +168,7 @@ def test_packages_and_time_zones_that_are_missing_are_found() -> None:
 def test_every_finding_is_made_by_a_test_and_said_in_two_languages() -> None:
     elsewhere = {
         "data_missing", "disk_low", "owner_differs", "package_off", "python_old", "sqlite_old", "time_zone_missing",
+        "replica_lost", "replica_behind",
     }  # fmt: skip
     assert SPOILT.keys() | elsewhere == FINDINGS.keys()
     for code, known in FINDINGS.items():

@@ -5,12 +5,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from ledger import book, postgres, seal
 from scripts import books
-from scripts.postgres import running
+from scripts.postgres import connect, running
 from tests.ledger.postgresql import SETTINGS
 from tests.scripts.terminal import done, here, refused
 from tests.scripts.test_restore import backup, files, funding, record, token, write
@@ -26,7 +25,7 @@ def url() -> Iterator[str]:
 
 
 def schemas(url: str) -> set[str]:
-    with psycopg.connect("postgresql://" + url.split("://")[1]) as connection:
+    with connect(url) as connection:
         return {name for (name,) in connection.execute("SELECT nspname FROM pg_namespace")}
 
 

@@ -60,7 +60,7 @@ class Mortal:
         raise AssertionError("the server did not come back")
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect("postgresql://" + self.url.split("://")[1], autocommit=True, application_name="outside")
+        return postgres.connect(self.url, application_name="outside")
 
     def end(self) -> None:
         if self._again is not None and self._again.poll() is None:

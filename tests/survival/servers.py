@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from ledger import book, postgres
-from scripts.postgres import SAFE, Server, running
+from scripts.postgres import SAFE, Server, connect, running
 from tests.survival import town
 from tests.survival.conftest import Town
 from tests.survival.writers import until
@@ -89,7 +89,7 @@ class Cluster:
         return True
 
     def connect(self) -> psycopg.Connection:
-        return psycopg.connect("postgresql://" + self.url.split("://")[1], autocommit=True, connect_timeout=5)
+        return connect(self.url, connect_timeout=5)
 
     def end(self) -> None:
         for pid in self.processes():
