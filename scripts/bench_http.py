@@ -126,12 +126,19 @@ def _rate(port: int, path: str, headers: Headers, status: int) -> float:
 
 def _memory(pid: int) -> int:
     """Peak MB of the largest process of a service."""
-    peaks = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            said = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue
-        if int(said["PPid"]) == pid and "VmHWM" in said:
-            peaks.append(int(said["VmHWM"].split()[0]) // 1024)
-    return max(peaks)
+    return max(
+        peak(int(folder.name)) for folder in Path("/proc").glob("[0-9]*") if _status(folder).get("PPid") == f"{pid}"
+    )
+
+
+def peak(pid: int) -> int:
+    """Peak MB of a process so far; 0 where it has ended."""
+    return int(_status(Path(f"/proc/{pid}")).get("VmHWM", "0 kB").split()[0]) // 1024
+
+
+def _status(folder: Path) -> dict[str, str]:
+    try:
+        lines = folder.joinpath("status").read_text().splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
