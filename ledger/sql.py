@@ -282,7 +282,7 @@ class Statement:
 
 def together(tx: Transaction, asked: Sequence[Asked]) -> list[Rows]:
     """The rows of each; where answers take their time, nobody waits for one before the next question is put."""
-    if tx.dialect == "sqlite" or len(asked) < 2:
+    if tx.dialect == "sqlite" or len(asked) < 2 or tx._held:
         return [statement.rows(tx, **params) for statement, params in asked]
     with tx.connection.pipeline():
         answers = [statement._run(tx, params) for statement, params in asked]

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, bindparam, insert, select
+from sqlalchemy.schema import CreateTable
 
 from api import access
 from ledger import book, handler, layout, mirror, postgres, projector, seal, store
@@ -17,6 +21,7 @@ from ledger.check import running
 from ledger.domain.organisation import RegisterOrganisation
 from ledger.errors import BookBroken, BookBusy, BookNewer, BookReadOnly, BookUnreachable, SchemaChanged
 from ledger.message import Command
+from ledger.sql import Statement
 from scripts import books
 from scripts.postgres import connect
 from tests.ledger.deeds import act, do, duisburg, new_book
@@ -250,6 +255,47 @@ def test_what_was_erased_is_in_no_file_of_the_database(told, bare):
     (path,) = bare.execute(f"""SELECT pg_relation_filepath('"{place(told).vault}".record')""").fetchone()
     (raw,) = bare.execute("SELECT pg_read_binary_file(%s)", (path,)).fetchone()
     assert b"Gelbfeder" not in raw
+
+
+# What goes in one message
+
+
+WRITTEN = Table(
+    "written",
+    MetaData(),
+    Column("position", Integer, primary_key=True),
+    Column("words", String),
+    Column("raw", LargeBinary),
+    Column("number", Integer),
+)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+# What would end a text, or begin another statement, if it were not written as the driver writes it.
+NASTY = st.sampled_from(
+    ["'", "\\", "\\'; DROP TABLE written; --", "%", "%s", "%(words)s", "$1", "$$", "E'\\x'", ";", "--"]
+)
+CELLS = st.tuples(
+    st.none() | WORDS | st.lists(NASTY | WORDS, max_size=4).map("".join),
+    st.none() | st.binary(max_size=30),
+    st.none() | st.integers(-(2**63), 2**63 - 1),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(CELLS, min_size=1, max_size=4), st.booleans())
+def test_what_is_written_at_once_is_what_was_given(told, rows, by_name):
+    wanted = [(nth, *row) for nth, row in enumerate(rows)]
+    with told.rehearsing() as tx:
+        Statement(CreateTable(WRITTEN)).run(tx)
+        with tx.at_once(len(wanted)):
+            if by_name:
+                for row in wanted:
+                    Statement(insert(WRITTEN)).run(tx, **dict(zip(WRITTEN.columns.keys(), row, strict=True)))
+            else:
+                Statement(insert(WRITTEN)).many(tx, wanted)
+            # Who reads sees what was held back, and so does everybody after that.
+            assert Statement(select(WRITTEN).order_by(WRITTEN.c.position)).rows(tx) == wanted
+        first = Statement(select(WRITTEN).where(WRITTEN.c.words == bindparam("words")).limit(1))
+        assert (first.one(tx, words=wanted[0][1]) is None) == (wanted[0][1] is None)
 
 
 # What can't be opened
