@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from api import access
+from ledger import history
 from ledger.book import Book
+from ledger.domain.book import check_open
 from ledger.imports import mapping as mappings
 from ledger.imports import reading, running
 from ledger.imports.lines import Reader
@@ -92,8 +94,10 @@ class Wanted:
 def run(book: Book, file: Path, mapping_file: Path, wanted: Wanted) -> int:
     """Imports a file, or shows what would happen. The exit code: 0 all good, 1 lines are refused.
 
-    click.UsageError where file or mapping can't be used at all; OSError.
+    Rejected where the book is archived; click.UsageError where file or mapping can't be used at all; OSError.
     """
+    with book.reading() as tx:
+        check_open(history.latest(tx, "book", book.id)[0])
     # Millions of short-lived values without circles: looking for circles among them takes a third of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)

@@ -59,3 +59,13 @@ def test_an_archived_book_is_checked_backed_up_and_moved_and_stays_archived(data
     assert here("book", "restore", bundle, "--key", key.strip(), "--data", other).code == 0
     with books.opened(other, "duisburg") as one, one.reading() as tx:
         assert history.latest(tx, "book", "duisburg")[0].archived == 2
+
+
+def test_nothing_is_imported_into_an_archived_book_and_that_is_said_once(data: Path, tmp_path: Path) -> None:
+    archive(data)
+    mapping, file = tmp_path / "mapping.yaml", tmp_path / "grants.csv"
+    mapping.write_text("fields: {}\n")
+    file.write_text("a;b\n1;2\n3;4\n")
+    for more in ((), ("--record", "--partial")):
+        said = refused(here("import", "duisburg", file, "--mapping", mapping, "--data", data, *more))
+        assert "archived since position 2" in said
