@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from api import access
 from ledger import book, following, layout, seal
 from ledger.book import Book, Watch
-from ledger.errors import BookBroken, BookMissing
+from ledger.errors import BookBroken, BookMissing, BookUnreachable
 
 _ID = re.compile("[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 
@@ -40,7 +40,8 @@ class Shelf:
         self._open: dict[str, Book] = {}
         self._suspect: set[str] = set()
         self._seen: dict[str, tuple[_State, str]] = {}
-        self._lock = threading.Lock()
+        self._missed: dict[str, BookUnreachable] = {}
+        self._locks: dict[str, threading.Lock] = {}
 
     def names(self) -> list[str]:
         """The ids of all books, the broken ones too."""
@@ -49,20 +50,35 @@ class Shelf:
         return sorted(one.name for one in self.folder.iterdir() if _ID.fullmatch(one.name) and one.is_dir())
 
     def get(self, id: str) -> Book:
-        """The open book. BookMissing, BookBroken, BookNewer or SealBroken speak of this one only."""
+        """The open book. BookMissing, BookBroken, BookNewer, BookUnreachable or SealBroken speak of this one only.
+
+        Nobody waits for another book to be opened, nor for an open one. Those who wait for the same one share it where
+        its server does not answer: not everybody tries in turn, for as long as that takes.
+        """
         if not _ID.fullmatch(id) or not (self.folder / id).is_dir():
             raise BookMissing(f"there is no book {id!r}")
-        with self._lock:
-            if id in self._suspect:
-                self._reopen(id)
-            elif id not in self._open:
-                self._open[id] = _opened(self.folder / id, self._tables, self.watch)
+        if id not in self._suspect and (known := self._open.get(id)) is not None:
+            return known
+        missed = self._missed.get(id)
+        with self._lock(id):
+            if id not in self._suspect and (known := self._open.get(id)) is not None:
+                return known
+            if (since := self._missed.get(id)) is not missed:
+                raise BookUnreachable(str(since))
+            try:
+                if id in self._suspect:
+                    self._reopen(id)
+                else:
+                    self._open[id] = _opened(self.folder / id, self._tables, self.watch)
+            except BookUnreachable as lost:
+                self._missed[id] = lost
+                raise
             return self._open[id]
 
     def suspect(self, id: str) -> bool:
         """From now on the book is served only if it is found whole: somebody has seen that it was not. Whether this is
         the first that is heard of it."""
-        with self._lock:
+        with self._lock(id):
             news = id not in self._suspect
             self._suspect.add(id)
             return news
@@ -111,10 +127,13 @@ class Shelf:
 
     def close(self) -> None:
         """Closes what is open."""
-        with self._lock:
-            for one in self._open.values():
-                one.close()
-            self._open.clear()
+        for id in [*self._locks]:
+            with self._lock(id):
+                if (one := self._open.pop(id, None)) is not None:
+                    one.close()
+
+    def _lock(self, id: str) -> threading.Lock:
+        return self._locks.setdefault(id, threading.Lock())
 
 
 def _opened(folder: Path, tables: Sequence[Table], watch: Watch) -> Book:
