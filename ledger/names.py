@@ -175,15 +175,14 @@ def find_all(tx: Transaction, kind: str, ids: Iterable[str], position: int) -> d
 def find_kinds(tx: Transaction, wanted: Mapping[str, Iterable[str]], position: int) -> dict[str, dict[str, Name]]:
     """The same for ids of several kinds, by kind."""
     ids = {kind: list(dict.fromkeys(of_kind)) for kind, of_kind in wanted.items()}
+    asked = [kind for kind, of_kind in ids.items() if of_kind]
     if tx.dialect == "postgresql":
-        asked = [_any.asking(kind=kind, ids=of_kind, position=position) for kind, of_kind in ids.items()]
-        found = together(tx, asked)
+        found = together(tx, [_any.asking(kind=kind, ids=ids[kind], position=position) for kind in asked])
     else:
         found = [
-            [row for id in of_kind for row in _one.rows(tx, kind=kind, id=id, position=position)]
-            for kind, of_kind in ids.items()
+            [row for id in ids[kind] for row in _one.rows(tx, kind=kind, id=id, position=position)] for kind in asked
         ]
-    named = {kind: {row[0]: _name(row) for row in rows} for kind, rows in zip(ids, found, strict=True)}
+    named = {kind: {row[0]: _name(row) for row in rows} for kind, rows in zip(asked, found, strict=True)}
     return {kind: {id: named[kind][id] for id in of_kind if id in named[kind]} for kind, of_kind in ids.items()}
 
 

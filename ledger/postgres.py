@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from ledger import files, pool
 from ledger.errors import BookBroken, BookError
-from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Statement, said
+from ledger.sql import ENDS, ENDS_IN, NOWHERE, Asked, Begun, Dialect, Glance, Statement, said
 
 FILE = "database"
 """In the folder of a book that lies in PostgreSQL, the file that says where; it may hold a password."""
@@ -25,8 +25,7 @@ FILE = "database"
 _PREFIXES = ("postgresql+psycopg://", "postgresql://", "postgres://")
 _IMPATIENT = {"connect_timeout": 2, "tcp_user_timeout": 3_000, "target_session_attrs": "prefer-standby"}
 _NAMED_MAX = 40
-_ENDS = ENDS.format(event="event").encode()
-_NOWHERE = (0, 0)
+_ENDS = ENDS.encode()
 _LABEL = "quartierbuch, format "
 _LABEL_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %(name)s"
 
@@ -179,7 +178,7 @@ class Schema:
             there, *columns = found[at : at + width]
             rows.append([tuple(columns)] if there else [])
             at += width
-        return Glance(rows, (position, micros) if position else _NOWHERE, edition)
+        return Glance(rows, (position, micros) if position else NOWHERE, edition)
 
     @contextmanager
     def locked(self) -> Iterator[Begun]:
@@ -220,7 +219,7 @@ class Schema:
     def _transaction(self, *begin: bytes) -> Iterator[Begun]:
         pooled, found = self._done(lambda connection: said(connection, begin))
         try:
-            yield Begun(pooled.driver_connection, next(iter(found[-1]), _NOWHERE) if found else None)
+            yield Begun(pooled.driver_connection, next(iter(found[-1]), NOWHERE) if found else None)
         except psycopg.Error as error:
             pool.lost(pooled, error)
             if (told := pool.trouble(error)) is not None:
@@ -235,7 +234,7 @@ class Schema:
         if (known := self._glances.get(statements)) is not None:
             return known
         schema = quoted(self.place.schema)
-        joined, wanted, widths = [f"({ENDS.format(event=f'{schema}.event')})"], [], []
+        joined, wanted, widths = [f"({ENDS_IN.format(event=f'{schema}.event')})"], [], []
         for number, statement in enumerate(statements):
             text, width = statement.within(self.place.schema)
             joined.append(f"(SELECT true AS there, one.* FROM ({text}) AS one)")

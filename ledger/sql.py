@@ -41,10 +41,15 @@ _COPIED_MIN = 64
 Rows = list[tuple[Any, ...]]
 
 Ends = tuple[int, int]
-"""Of the last event its position, and when it was recorded, in microseconds since 1970; (0, 0) where there is none."""
+"""Of the last event its position, and when it was recorded, in microseconds since 1970."""
 
-ENDS = "SELECT position, recorded_at FROM {event} ORDER BY position DESC LIMIT 1"
+NOWHERE: Ends = (0, 0)
+"""Where a log ends that has no event."""
+
+ENDS_IN = "SELECT position, recorded_at FROM {event} ORDER BY position DESC LIMIT 1"
 """Gives `Ends`, from the table of events of that name."""
+
+ENDS = ENDS_IN.format(event="event")
 
 
 class Begun(NamedTuple):

@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engin
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import BookBroken, BookBusy, BookError, BookFull, BookReadOnly, SchemaChanged
-from ledger.sql import ENDS, Asked, Begun, Dialect, Glance, Transaction, together
+from ledger.sql import ENDS, NOWHERE, Asked, Begun, Dialect, Glance, Transaction, together
 
 _NAMES = ("book.sqlite", "vault.sqlite")
 _Which = tuple[tuple[int, int], ...]
 
-_ENDS = ENDS.format(event="event")
 _NO_TEXT = "Could not decode to UTF-8"
 _LACKING = re.compile("no such (?:table|column)|has no column named")
 
@@ -47,7 +46,7 @@ class Files:
     def glance(self, asked: Sequence[Asked]) -> Glance:
         with self.reading() as (connection, _):
             rows = together(Transaction(connection, self.dialect, self._book), asked)
-            return Glance(rows, connection.execute(_ENDS).fetchone() or (0, 0))
+            return Glance(rows, connection.execute(ENDS).fetchone() or NOWHERE)
 
     assured = reading
     """Nobody sees here what was not synced to the disk."""

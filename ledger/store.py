@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from ledger.errors import NotThen
 from ledger.message import Envelope
-from ledger.sql import ENDS, Asked, Dialect, Rows, Statement, Transaction, instr, never_changed
+from ledger.sql import ENDS, NOWHERE, Asked, Dialect, Rows, Statement, Transaction, instr, never_changed
 
 _METADATA = MetaData()
 EVENT = Table(
@@ -122,7 +122,6 @@ def _second_text(seconds: int) -> str:
     return (EPOCH + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
 
 
-_ENDS = ENDS.format(event=EVENT.name)
 _since = Statement(
     select(EVENT.c.position, EVENT.c.recorded_at, EVENT.c.stream)
     .where(EVENT.c.position >= bindparam("position"))
@@ -202,8 +201,8 @@ _kept = Statement(
 def head(tx: Transaction) -> Head:
     """The last event."""
     if tx.ends is None:
-        row = tx.connection.execute(_ENDS).fetchone()
-        tx.ends = row or (0, 0)
+        row = tx.connection.execute(ENDS).fetchone()
+        tx.ends = row or NOWHERE
     return Head(*tx.ends)
 
 
